@@ -247,6 +247,12 @@ impl App {
             .map_err(|e| Error::fault(format!("a blocking step panicked: {e}")))?
     }
 
+    /// Whether files can be kept and read at all: asked before one is blamed for what may be no fault of its own.
+    pub async fn files_are_well(&self) -> bool {
+        let blobs = self.store.blobs().clone();
+        self.blocking(move || blobs.probe()).await.is_ok()
+    }
+
     pub fn index_directory(&self) -> PathBuf {
         self.config.data.join("index")
     }

@@ -408,6 +408,7 @@ async fn inspect(config: &Config, files: Vec<PathBuf>, json: bool) -> Result<u8>
 
 /// On PostgreSQL directly; on SQLite under the directory's lock, or through its owner when somebody holds it.
 async fn work_with(config: &Config, work: Work, attached: Vec<u8>) -> Result<control::Answer> {
+    config.refuse_unnamed()?;
     crate::keys::make_directory(&config.data)?;
     let lock = match config.database {
         Some(_) => None,

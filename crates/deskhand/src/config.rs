@@ -11,6 +11,7 @@ use store::Location;
 
 use crate::clamd::Clamd;
 use crate::egress::Place;
+use crate::keys::MasterKey;
 
 /// The SQLite database in the data directory.
 pub(crate) const DATABASE: &str = "deskhand.db";
@@ -490,6 +491,20 @@ impl Config {
         );
         Err(Refusal::invalid("database", words).into())
     }
+
+    /// A command that was told of no data, where none lies, would begin a second desk there and answer as if it were the
+    /// one that serves.
+    pub(crate) fn refuse_unnamed(&self) -> Result<()> {
+        if self.sources.get("data") != Some(&"default") || MasterKey::is_in(&self.data) {
+            return Ok(());
+        }
+        let words = format!(
+            "is not set, and there is no desk in {}: name yours with --data DIR, or with --config FILE the settings of its \
+             service (on PostgreSQL a desk has a data directory too)",
+            self.data.display()
+        );
+        Err(Refusal::invalid("data", words).into())
+    }
 }
 
 fn variable(name: &str) -> String {
@@ -507,10 +522,18 @@ fn read_table(path: &Path) -> Result<BTreeMap<String, String>> {
         let text = match value {
             toml::Value::String(s) => s,
             toml::Value::Integer(i) => i.to_string(),
+            toml::Value::Float(f) => f.to_string(),
+            toml::Value::Boolean(is_on) => if is_on { "on" } else { "off" }.to_owned(),
             toml::Value::Array(items) => {
                 items.iter().filter_map(toml::Value::as_str).collect::<Vec<_>>().join(",")
             }
-            _ => return Err(Refusal::invalid("config", format!("{name} must be a text or a number")).into()),
+            _ => {
+                return Err(Refusal::invalid(
+                    "config",
+                    format!("{name} must be a text, a number or a list of texts"),
+                )
+                .into());
+            }
         };
         values.insert(name, text);
     }

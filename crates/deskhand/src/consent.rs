@@ -538,7 +538,13 @@ pub async fn access_token(app: &App, mailbox: MailboxId, freshness: Freshness) -
         }
         return match renew(app, &sealed).await.map_err(|e| desk_fault(&e))? {
             Ok(token) => Ok(token),
-            Err(denied) => denied_token(app, mailbox, denied, (left > USABLE_US && is_new).then(known)).await,
+            Err(denied) => {
+                if !note_denied(app, &sealed, until, &denied).await.map_err(|e| desk_fault(&e))? {
+                    // Somebody has consented anew meanwhile.
+                    continue;
+                }
+                denied_token(denied, (left > USABLE_US && is_new).then(known))
+            }
         };
     }
     Err(Fault::new(
@@ -565,32 +571,41 @@ async fn renew(app: &App, sealed: &Sealed) -> Result<Result<String, Denied>> {
         Err(denied) => return Ok(Err(denied)),
     };
     let (token, tokens) = sealed_tokens(app, mailbox, &given);
-    app.write(async move |tx| consents::renew(tx, mailbox, &tokens).await).await?;
+    let seen = sealed.clone();
+    // Where somebody has consented anew meanwhile, this one does for now.
+    app.write(async move |tx| consents::renew(tx, &seen, &tokens).await).await?;
     Ok(Ok(token))
 }
 
-/// No new token: the consent is over, or later is another day.
-async fn denied_token(
-    app: &App,
-    mailbox: MailboxId,
-    denied: Denied,
-    known: Option<Result<String, Fault>>,
-) -> Result<String, Fault> {
-    let words = denied.words();
-    let is_over = matches!(&denied, Denied::No { code, .. } if code == "invalid_grant");
-    let written = words.clone();
-    let noted = app.write(async move |tx| {
-        if is_over {
-            consents::end(tx, mailbox, &written).await?;
-            changed(tx, &Actor::Desk, mailbox);
-            Ok(())
-        } else {
-            consents::release(tx, mailbox).await
+fn is_over(denied: &Denied) -> bool {
+    matches!(denied, Denied::No { code, .. } if code == "invalid_grant")
+}
+
+/// Writes down that there is no new token, by whoever took the right to renew until `until`; `false` where other tokens have
+/// come meanwhile, of which the provider's answer says nothing.
+async fn note_denied(app: &App, seen: &Sealed, until: Moment, denied: &Denied) -> Result<bool> {
+    let (seen, words, is_over) = (seen.clone(), denied.words(), is_over(denied));
+    app.write(async move |tx| {
+        if !is_over {
+            consents::release(tx, seen.consent.mailbox, until).await?;
+            return Ok(true);
         }
-    });
-    noted.await.map_err(|e| desk_fault(&e))?;
+        let has_ended = consents::end(tx, &seen, &words).await?;
+        if has_ended {
+            changed(tx, &Actor::Desk, seen.consent.mailbox);
+        } else {
+            tx.quiet("an answer that came too late changes nothing");
+        }
+        Ok(has_ended)
+    })
+    .await
+}
+
+/// No new token: the consent is over, or later is another day.
+fn denied_token(denied: Denied, known: Option<Result<String, Fault>>) -> Result<String, Fault> {
+    let words = denied.words();
     match (denied, known) {
-        (Denied::No { .. }, _) if is_over => Err(Fault::new(
+        (denied @ Denied::No { .. }, _) if is_over(&denied) => Err(Fault::new(
             Stage::SignIn,
             FaultKind::ConsentEnded,
             format!("the consent has ended, somebody has to give it again: {words}"),

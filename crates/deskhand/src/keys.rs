@@ -16,6 +16,11 @@ pub struct MasterKey([u8; 32]);
 const FILE: &str = "master.key";
 
 impl MasterKey {
+    /// Whether a desk was begun in this directory, on whichever engine.
+    pub fn is_in(directory: &Path) -> bool {
+        directory.join("keys").join(FILE).exists()
+    }
+
     /// Reads `DIR/keys/master.key`, or makes it where `may_create` (a workspace without data).
     ///
     /// # Errors

@@ -42,6 +42,7 @@ pub mod post;
 pub mod presence;
 pub mod preview;
 pub mod push;
+pub mod quoted_links;
 pub mod rereading;
 pub mod routing;
 pub mod saved_views;

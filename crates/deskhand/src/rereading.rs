@@ -20,6 +20,7 @@ use crate::commands::receive_letter::ReadLetter;
 use crate::commands::release_mail::Legible;
 use crate::commands::reread_message::{Rereading, fingerprint, message_of, narrows_to, new_files};
 use crate::http::files;
+use crate::quoted_links::QuotedLinks;
 use crate::stored_file::StoredFile;
 
 /// How a mail is built and what is read in it now.
@@ -167,7 +168,7 @@ fn read_for_release(
         letter.reply = "(Nothing of this mail could be read. It is attached as it came.)".to_owned();
     }
     letter.language = knowledge::language(&letter.reply).map(str::to_owned);
-    let approvals = crate::approvals::asks_in(keyring, &octets, &letter);
+    let links = QuotedLinks::of(keyring, &octets, &letter);
     crate::follow_up::take_links_out(&mut letter);
     let verdict = match (legible, mailbox.sender_check) {
         (Legible::Whole, SenderCheck::Relay) => mail::identity::relay::verdict(&letter, &mailbox.authserv_id),
@@ -191,6 +192,6 @@ fn read_for_release(
         inline: false,
     });
     let body_sha256 = Sha256::digest(crate::followers::intake::body(&octets)).into();
-    let read = ReadLetter { letter, verdict, body_sha256, files, suspicion: None, left_out, approvals };
+    let read = ReadLetter { letter, verdict, body_sha256, files, suspicion: None, left_out, links };
     Ok((mail, read, legible))
 }

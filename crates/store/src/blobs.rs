@@ -18,6 +18,8 @@ use crate::db::Faults;
 const PART: &str = ".part";
 /// A blob that a sweep has moved aside.
 const SWEPT: &str = ".swept";
+/// Name and content of a file that is written to see whether that can be done.
+const PROBE: &str = "--probe";
 /// The moment at which the system does it.
 const TIME_NOW: Timespec = Timespec { tv_sec: 0, tv_nsec: UTIME_NOW };
 
@@ -210,6 +212,28 @@ impl Blobs {
         Ok(content)
     }
 
+    /// Whether files can be kept and read at all just now: writes one, reads it and removes it. Blocks.
+    ///
+    /// # Errors
+    /// What the disk says, or whoever shares it over the network.
+    pub fn probe(&self) -> Result<()> {
+        fs::create_dir_all(&self.directory)?;
+        let (part, file) = new_part(&self.directory, PROBE)?;
+        let tried = self.try_out(&part, file);
+        let removed = fs::remove_file(&part);
+        tried?;
+        Ok(removed?)
+    }
+
+    fn try_out(&self, part: &Path, mut file: File) -> Result<()> {
+        file.write_all(PROBE.as_bytes())?;
+        file.sync_all()?;
+        if fs::read(part)? != PROBE.as_bytes() {
+            return Err(Error::fault("a file that was just written reads differently"));
+        }
+        Ok(())
+    }
+
     /// Every hash on disk. Blocks.
     pub fn list(&self) -> Result<Vec<String>> {
         let mut hashes = Vec::new();
@@ -291,6 +315,17 @@ fn sync_directory(directory: &Path) -> Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_directory_is_well_when_files_can_be_put_there() {
+        let folder = tempfile::tempdir().unwrap();
+        let probe = |path: &Path| Blobs::new(path.to_owned(), None).probe();
+        probe(folder.path()).unwrap();
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
+        probe(&folder.path().join("not there yet")).unwrap();
+        fs::write(folder.path().join("a file"), "x").unwrap();
+        probe(&folder.path().join("a file")).unwrap_err();
+    }
 
     #[test]
     fn every_failing_step_leaves_a_whole_blob_or_none() {

@@ -96,14 +96,23 @@ pub async fn give(tx: &mut Tx, mailbox: MailboxId, t: &Tokens) -> Result<()> {
     tx.execute(sql, args).await.map(drop)
 }
 
-/// The provider renewed the tokens.
-pub async fn renew(tx: &mut Tx, mailbox: MailboxId, t: &Tokens) -> Result<()> {
+/// The provider renewed the tokens that were `seen`; `false` when there are others by now, for somebody consented anew.
+pub async fn renew(tx: &mut Tx, seen: &Sealed, t: &Tokens) -> Result<bool> {
     tx.quiet("tokens are renewed all the time");
     let sql = "update mailbox_consent set sealed_access_token = $2, access_ends_at = $3,
         sealed_refresh_token = coalesce($4, sealed_refresh_token), ends_at = coalesce($5, ends_at), ended = '',
-        leased_until = 0 where mailbox_id = $1";
-    let args = args![mailbox, t.access, t.access_ends_at, t.refresh, t.consent_ends_at];
-    tx.execute(sql, args).await.map(drop)
+        leased_until = 0 where mailbox_id = $1 and sealed_access_token = $6 and sealed_refresh_token = $7";
+    let (access, refresh) = (&seen.access_token, &seen.refresh_token);
+    let args = args![
+        seen.consent.mailbox,
+        t.access,
+        t.access_ends_at,
+        t.refresh,
+        t.consent_ends_at,
+        access,
+        refresh
+    ];
+    Ok(tx.execute(sql, args).await? == 1)
 }
 
 /// Takes the right to renew the tokens until `until`, for whoever knows those that are there; `false` when somebody else
@@ -118,18 +127,19 @@ pub async fn lease(tx: &mut Tx, seen: &Sealed, until: Moment) -> Result<bool> {
     Ok(tx.execute(sql, args).await? == 1)
 }
 
-/// Gives that right back without new tokens.
-pub async fn release(tx: &mut Tx, mailbox: MailboxId) -> Result<()> {
+/// Gives that right, which was taken until `until`, back without new tokens. Somebody else's stays.
+pub async fn release(tx: &mut Tx, mailbox: MailboxId, until: Moment) -> Result<()> {
     tx.quiet("a lease is no change of the desk");
-    let sql = "update mailbox_consent set leased_until = 0 where mailbox_id = $1";
-    tx.execute(sql, args![mailbox]).await.map(drop)
+    let sql = "update mailbox_consent set leased_until = 0 where mailbox_id = $1 and leased_until = $2";
+    tx.execute(sql, args![mailbox, until]).await.map(drop)
 }
 
-/// The provider gives no more tokens, in its words.
-pub async fn end(tx: &mut Tx, mailbox: MailboxId, words: &str) -> Result<()> {
+/// The provider gives no more tokens for those that were `seen`, in its words; `false` when there are others by now.
+pub async fn end(tx: &mut Tx, seen: &Sealed, words: &str) -> Result<bool> {
     let sql = "update mailbox_consent set ended = $2, sealed_access_token = '', access_ends_at = 0, leased_until = 0
-        where mailbox_id = $1";
-    tx.execute(sql, args![mailbox, words]).await.map(drop)
+        where mailbox_id = $1 and sealed_access_token = $3 and sealed_refresh_token = $4";
+    let args = args![seen.consent.mailbox, words, &seen.access_token, &seen.refresh_token];
+    Ok(tx.execute(sql, args).await? == 1)
 }
 
 // Somebody on the way to the provider

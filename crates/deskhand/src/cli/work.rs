@@ -389,6 +389,7 @@ pub enum Ingestor {
 
 impl Ingestor {
     pub async fn open(config: &Config) -> Result<Self> {
+        config.refuse_unnamed()?;
         crate::keys::make_directory(&config.data)?;
         let lock = match config.database {
             Some(_) => None,

@@ -70,8 +70,7 @@ async fn people_at(db: &mut Conn, field: &'static str, addresses: &[String]) -> 
             return Err(Refusal::invalid(field, words).into());
         };
         // Their mail goes to the main one, and whoever adds a contact could have put another there.
-        if let (false, Some(main)) = (person.role.is_team(), person.email.as_ref().filter(|e| **e != address))
-        {
+        if let Some(main) = person.email.as_ref().filter(|e| **e != address) {
             let words =
                 format!("{address} is a further address of {main}; name the one that their mail goes to");
             return Err(Refusal::invalid(field, words).into());

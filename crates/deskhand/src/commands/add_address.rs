@@ -12,6 +12,10 @@ use store::{Tx, people};
 pub async fn add_address(tx: &mut Tx, by: &Actor, id: PersonId, address: &str) -> Result<()> {
     let person = people::load(tx, id).await?;
     may(by, Action::ChangeContact, Object::Person { id, role: person.role })?;
+    if person.role.is_team() {
+        // Whoever has an address is whom its mail comes from, and nobody has shown that it is theirs.
+        may(by, Action::ManageTeam, Object::Desk)?;
+    }
     let address = normalise_address(address)?;
     if super::accept_mail::find_mailbox(tx, &address).await?.is_some() {
         return Err(Refusal::invalid("email", "is an address of this desk").into());

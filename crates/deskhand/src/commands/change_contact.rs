@@ -70,6 +70,13 @@ pub async fn change_contact(tx: &mut Tx, by: &Actor, id: PersonId, change: &Cont
         {
             return Err(Refusal::invalid("email", "is an address of this desk").into());
         }
+        if before.role.is_team()
+            && let Some(email) = &p.email
+            && !people::addresses(tx, id).await?.contains(email)
+        {
+            // As a further one: see `add_address`.
+            may(by, Action::ManageTeam, Object::Desk)?;
+        }
     }
     if let Some(organisation) = change.organisation {
         if let Some(id) = organisation {

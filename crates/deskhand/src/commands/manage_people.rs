@@ -169,6 +169,25 @@ pub async fn set_password(
     Ok(())
 }
 
+/// Replaces one's own password, which was `known` when it was asked for, and ends all sessions but `keep`.
+///
+/// # Errors
+/// [`Refusal::Conflict`] when another was set meanwhile.
+pub async fn change_password(
+    tx: &mut Tx,
+    by: &Actor,
+    known: &str,
+    hash: &str,
+    keep: domain::SessionId,
+) -> Result<()> {
+    let id = by.as_person()?.id;
+    if people::password_hash(tx, id).await?.as_deref() != Some(known) {
+        let words = "Another password was set meanwhile. Sign in with that one.";
+        return Err(Refusal::Conflict(words.into()).into());
+    }
+    set_password(tx, by, id, hash, Some(keep)).await
+}
+
 /// Makes a link by which somebody chooses a password, once; older ones end. `secret` is the hash of the link's secret.
 pub async fn make_set_up_link(tx: &mut Tx, by: &Actor, id: PersonId, secret: &[u8; 32]) -> Result<Moment> {
     may(by, Action::ManageTeam, Object::Desk)?;

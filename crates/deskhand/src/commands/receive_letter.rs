@@ -14,13 +14,14 @@ use domain::placement::{
     AnswersGiven, Bounced, Facts, Known, KnownSide, Placed, Placement, Proof, SideProof, may_auto_answer,
     may_be_spam, place, within_budget,
 };
+use domain::portal::Errand;
 use domain::read::ledger::MailState;
 use domain::read::ticket::SpamState;
 use domain::read::tickets::LastWord;
 use domain::side_conversation::{SideConversation, SideState};
 use domain::ticket::{Status, Ticket, clean_subject};
 use domain::{
-    AccessAskId, Actor, Error, Event, Language, MessageId, Moment, OutboxId, PersonId, Refusal, Result,
+    Actor, Error, Event, Language, MessageId, Moment, OutboxId, PersonId, Refusal, Result,
     SideConversationId, TicketId,
 };
 use mail::token::{Purpose, find_in_message_id, split_plus};
@@ -29,7 +30,7 @@ use store::mails::{Reading, Waiting};
 use store::messages::Stored;
 use store::{
     Tx, attachments, fetching, mailboxes, mails, messages, organisations, outbox, outcomes, participants,
-    people, side_conversations, spam, test_mails, tickets,
+    people, portal, side_conversations, spam, test_mails, tickets,
 };
 
 use super::automatic_mail::{self, AutomaticMail};
@@ -38,6 +39,7 @@ use super::snooze_ticket::customer_wrote;
 use super::{record_change, snippet};
 use crate::app::Desk;
 use crate::mailbox_test;
+use crate::quoted_links::QuotedLinks;
 use crate::stored_file::StoredFile;
 
 /// A letter with its files already on disk.
@@ -52,14 +54,25 @@ pub struct ReadLetter {
     pub suspicion: Option<String>,
     /// Files that are larger than what is taken; they are in the raw mail alone.
     pub left_out: LeftOut,
-    /// Questions to approvers whose links stand in it.
-    pub approvals: Vec<AccessAskId>,
+    /// The links of ours that stand in it.
+    pub links: QuotedLinks,
 }
 
 /// How many complaints of the parser the ledger keeps.
 const COMPLAINTS_MAX: usize = 50;
 /// How many people in To and Cc a letter may suggest.
 const SUGGESTED_MAX: usize = 50;
+
+/// Ends the links of ours that a mail brought back: who reads it could answer in the name of whom they were for.
+///
+/// # Errors
+/// A fault of the database.
+pub(super) async fn void_links(tx: &mut Tx, links: &QuotedLinks) -> Result<()> {
+    for letter in &links.sign_ins {
+        portal::use_letter(tx, *letter, Errand::SignIn).await?;
+    }
+    super::access::void_links(tx, &links.asks).await
+}
 
 /// Places a letter. A mail that is no longer waiting was placed before, and nothing happens. `ours` are the desk's
 /// mailboxes as they are in this transaction: many letters share one look.
@@ -74,7 +87,7 @@ pub async fn receive_letter(
         tx.quiet("placed before");
         return Ok(());
     }
-    super::access::void_links(tx, &read.approvals).await?;
+    void_links(tx, &read.links).await?;
     let letter = &read.letter;
     let mailbox = match ours.iter().find(|m| m.id == mail.mailbox) {
         Some(mailbox) => mailbox.clone(),

@@ -6,7 +6,7 @@ use domain::{Actor, Event, Refusal, Result, TicketId};
 use store::Tx;
 use store::mails::{self, Act, Waiting};
 
-use super::receive_letter::{ReadLetter, open_by_hand, reading};
+use super::receive_letter::{ReadLetter, open_by_hand, reading, void_links};
 
 /// How much of a mail could be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,7 +39,7 @@ pub async fn release_mail(
         }
         MailState::Placed => return Err(Refusal::Conflict("It is on a ticket already.".into()).into()),
     };
-    super::access::void_links(tx, &read.approvals).await?;
+    void_links(tx, &read.links).await?;
     let (ticket, message) = open_by_hand(tx, mail, read, reason).await?;
     match legible {
         Legible::Whole => {

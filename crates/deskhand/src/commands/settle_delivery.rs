@@ -157,53 +157,48 @@ pub(super) async fn returned(tx: &mut Tx, bounced: &Bounced, letter: &Letter) ->
         }
     };
     tx.record(&Actor::Desk, event);
-    for (address, reported) in about_recipients(tx, bounced, report).await? {
-        if reported.permanence() == Permanence::Hard {
-            address_trouble::mark_dead(tx, &address, reported, Some(ticket)).await?;
-        }
+    if let Some((address, reported)) = about_recipient(tx, bounced, report).await?
+        && reported.permanence() == Permanence::Hard
+    {
+        address_trouble::mark_dead(tx, &address, reported, Some(ticket)).await?;
     }
     Ok(())
 }
 
 /// Somebody called a mail of ours spam: nothing automatic goes to them any more. What the team writes still does.
 async fn complained(tx: &mut Tx, bounced: &Bounced, report: &DeliveryReport) -> Result<()> {
-    let about = about_recipients(tx, bounced, report).await?;
-    if about.is_empty() {
-        tx.quiet("a complaint of somebody who had no mail of ours");
+    match about_recipient(tx, bounced, report).await? {
+        Some((address, reported)) => {
+            address_trouble::mark_complained(tx, &address, reported, bounced.ticket).await
+        }
+        None => {
+            tx.quiet("a complaint that is not known to be of whom we wrote to");
+            Ok(())
+        }
     }
-    for (address, reported) in about {
-        address_trouble::mark_complained(tx, &address, reported, bounced.ticket).await?;
-    }
-    Ok(())
 }
 
-/// What the report says about those who were written to. Whoever else it names is none of our business; where there was
-/// one recipient only, it is about them, whatever their address became on the way.
-async fn about_recipients<'r>(
+/// What the report says of the one whom the mail went to, whatever their address became on the way; nothing where it went to
+/// several. Each of those has all that a report needs to be believed to speak of it, and could shut out another with one of
+/// their own making: the failure stands on the ticket, and a mail that goes to the dead address alone will tell.
+async fn about_recipient<'r>(
     tx: &mut Tx,
     bounced: &Bounced,
     report: &'r DeliveryReport,
-) -> Result<Vec<(String, &'r Reported)>> {
-    let recipients = match bounced.message {
-        Some(message) => {
-            let mail = outbox::load(tx, bounced.outbox).await?;
-            // A hidden copy is a mail to one person.
-            if mail.target.contains('@') {
-                vec![mail.target]
-            } else {
-                messages::load(tx, message).await?.recipients
-            }
-        }
-        None => Vec::new(),
+) -> Result<Option<(String, &'r Reported)>> {
+    let Some(message) = bounced.message else { return Ok(None) };
+    let mail = outbox::load(tx, bounced.outbox).await?;
+    // A hidden copy is a mail to one person.
+    let recipients = match mail.target.contains('@') {
+        true => vec![mail.target],
+        false => messages::load(tx, message).await?.recipients,
     };
-    if let ([only], [reported]) = (recipients.as_slice(), report.results.as_slice()) {
-        return Ok(vec![(only.clone(), reported)]);
-    }
-    let named = report.results.iter().filter_map(|reported| {
-        let address = reported.recipient.as_deref()?;
-        recipients.iter().find(|r| *r == address).map(|r| (r.clone(), reported))
-    });
-    Ok(named.collect())
+    let Ok([only]) = <[String; 1]>::try_from(recipients) else { return Ok(None) };
+    let reported = match report.results.as_slice() {
+        [reported] => Some(reported),
+        several => several.iter().find(|r| r.recipient.as_deref() == Some(only.as_str())),
+    };
+    Ok(reported.map(|reported| (only, reported)))
 }
 
 /// `what: why in plain words (STATUS WORDS)`; servers mostly repeat the status in their words, and then it is said once.
@@ -247,6 +242,9 @@ pub async fn retry_delivery(
     if let Some(ticket) = entry.ticket {
         let ticket = tickets::load(tx, ticket).await?;
         may(by, Action::Reply, Object::Ticket { requester: ticket.requester, participants: &[] })?;
+    } else {
+        // The desk's own mail: links to sign in by, digests.
+        may(by, Action::ReadAudit, Object::Desk)?;
     }
     if let Some(message) = entry.message
         && !messages::load(tx, message).await?.may_leave()

@@ -6,7 +6,6 @@
 
 use std::collections::BTreeMap;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
-use std::path::Path;
 use std::time::Duration;
 
 use domain::alarm::{self, Incident, News, Trouble};
@@ -66,12 +65,8 @@ impl Watch {
     pub async fn look(&mut self, app: &App) {
         app.ways_out.look_at_relay(app).await;
         app.health.door_failed(door(app.config.smtp.as_deref()).await.err());
-        let blobs = app.store.blobs().directory().to_owned();
-        app.health.files_failed(
-            app.blocking(move || Ok(can_be_written(&blobs).err().map(|e| e.to_string())))
-                .await
-                .unwrap_or(None),
-        );
+        let blobs = app.store.blobs().clone();
+        app.health.files_failed(app.blocking(move || blobs.probe()).await.err().map(|e| e.to_string()));
         let troubles = health::troubles(app).await;
         let due = match note(app, &troubles).await {
             Ok(due) => due,
@@ -234,14 +229,6 @@ async fn door(address: Option<&str>) -> Result<(), String> {
         Ok(Ok(greeting)) if &greeting == b"220" => Ok(()),
         Ok(Ok(_)) => Err("it does not greet".to_owned()),
     }
-}
-
-/// Can a file be put among the others? The first one makes their folder.
-fn can_be_written(directory: &Path) -> std::io::Result<()> {
-    std::fs::create_dir_all(directory)?;
-    let file = directory.join(".probe");
-    std::fs::write(&file, b"ok")?;
-    std::fs::remove_file(&file)
 }
 
 // Telling
@@ -456,15 +443,5 @@ mod tests {
         assert_eq!(door(Some(&address.to_string())).await, Err("it does not greet".to_owned()));
         assert!(door(Some("127.0.0.1:1")).await.is_err());
         assert_eq!(door(None).await, Ok(()));
-    }
-
-    #[test]
-    fn a_folder_is_well_when_files_can_be_put_there() {
-        let folder = tempfile::tempdir().unwrap();
-        assert!(can_be_written(folder.path()).is_ok());
-        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
-        assert!(can_be_written(&folder.path().join("not there yet")).is_ok());
-        std::fs::write(folder.path().join("a file"), "x").unwrap();
-        assert!(can_be_written(&folder.path().join("a file")).is_err());
     }
 }

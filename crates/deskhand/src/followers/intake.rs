@@ -26,6 +26,7 @@ use crate::app::App;
 use crate::commands::leave_out_files::LeftOut;
 use crate::commands::quarantine_mail::quarantine_mail;
 use crate::commands::receive_letter::{ReadLetter, receive_letter};
+use crate::quoted_links::QuotedLinks;
 use crate::stored_file::StoredFile;
 
 pub const NAME: &str = "intake";
@@ -177,7 +178,7 @@ async fn read(app: App, id: MailId, failures: u32) -> Result<Option<Read>> {
         }
         Ok(read) => Ok(Some(read)),
         // Its octets may be missing or damaged on disk: that must not hold up the mails behind it for ever.
-        Err(e) if failures >= FAILURES_MAX && !is_full(&e) => {
+        Err(e) if failures >= FAILURES_MAX && is_its_own(&app, &e).await => {
             let detail = set_apart(id, "could not be read", &e);
             Ok(Some(Read::Unreadable(id, Unreadable { code: "cannot_read", detail })))
         }
@@ -199,7 +200,12 @@ fn set_apart(id: MailId, what: &str, e: &Error) -> String {
     }
 }
 
-/// A full disk is no letter's fault: everything waits until there is room.
+/// Whether a fault may be this letter's alone: where no file can be kept, or the disk is full, everything waits until that
+/// is over.
+async fn is_its_own(app: &App, e: &Error) -> bool {
+    !is_full(e) && app.files_are_well().await
+}
+
 fn is_full(e: &Error) -> bool {
     match e {
         Error::Fault(fault) => store::is_disk_full(fault),
@@ -233,7 +239,7 @@ fn read_blocking(
     };
     letter.language = knowledge::language(&letter.reply).map(str::to_owned);
     let suspicion = suspects(&letter, head(&octets));
-    let approvals = crate::approvals::asks_in(keyring, &octets, &letter);
+    let links = QuotedLinks::of(keyring, &octets, &letter);
     crate::follow_up::take_links_out(&mut letter);
     let (files, left_out) = LeftOut::of(std::mem::take(&mut letter.attachments), file_bytes_max);
     let files = files.into_iter().map(|file| StoredFile::of_letter(blobs, file)).collect::<Result<_>>()?;
@@ -246,7 +252,7 @@ fn read_blocking(
         let peer = (mail.source == "smtp").then(|| mail.peer.parse().ok()).flatten();
         Box::new(Question::of(&letter, peer, &mail.helo, mail.envelope_from.as_deref()))
     });
-    let letter = Box::new(ReadLetter { letter, verdict, body_sha256, files, suspicion, left_out, approvals });
+    let letter = Box::new(ReadLetter { letter, verdict, body_sha256, files, suspicion, left_out, links });
     Ok(match question {
         Some(question) => Read::Unchecked(mail, letter, octets, question),
         None => Read::Letter(mail, letter),

@@ -5,7 +5,7 @@
 use std::time::Duration;
 
 use domain::moment::{MINUTE_US, SECOND_US};
-use domain::{Error, Moment, PlannedReplyId, Result};
+use domain::{Error, Moment, PlannedReplyId, Refusal, Result};
 use store::planned_replies;
 
 use super::due::DueClock;
@@ -60,9 +60,13 @@ async fn step(app: &App) -> Result<Option<Moment>> {
 async fn send(app: &App, id: PlannedReplyId) -> Result<()> {
     let desk = app.desk.clone();
     let mut ended = app.write(async move |tx| send_planned(tx, &desk, id).await).await;
-    if let Err(Error::Refused(refusal)) = &ended {
-        let reason = refusal.to_string();
-        ended = app.write(async move |tx| hold_back(tx, id, &reason).await).await;
+    match &ended {
+        // The database was away for a moment: that says nothing of the reply.
+        Ok(()) | Err(Error::Fault(_) | Error::Refused(Refusal::Busy(_))) => {}
+        Err(Error::Refused(refusal)) => {
+            let reason = refusal.to_string();
+            ended = app.write(async move |tx| hold_back(tx, id, &reason).await).await;
+        }
     }
     let Err(fault) = ended else { return Ok(()) };
     tracing::error!("planned reply {id} could not be sent, and is tried again: {fault}");

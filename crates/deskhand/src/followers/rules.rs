@@ -168,9 +168,27 @@ async fn acts(db: &mut Conn, events: &[Recorded], from: i64, to: i64) -> Result<
                 continue;
             }
         }
-        acts.extend(act(db, ticket, &own).await?);
+        for own in by_message(own) {
+            acts.extend(act(db, ticket, &own).await?);
+        }
     }
     Ok(acts)
+}
+
+/// What is said is an act by itself: two mails that were fetched together, or two lines of a chat, may share a commit and with
+/// it the moment.
+fn by_message(events: Vec<Recorded>) -> Vec<Vec<Recorded>> {
+    let mut acts: Vec<Vec<Recorded>> = Vec::new();
+    let mut is_said = false;
+    for recorded in events {
+        let says = matches!(Change::new(Doer::Desk).take(&recorded.event), Took::Message(_));
+        match acts.last_mut() {
+            Some(last) if !(says && is_said) => last.push(recorded),
+            Some(_) | None => acts.push(vec![recorded]),
+        }
+        is_said |= says;
+    }
+    acts
 }
 
 /// These events as one act; `None` where rules have nothing to follow in it.

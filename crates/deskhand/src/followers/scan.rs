@@ -145,6 +145,7 @@ async fn scan(app: &App, clamd: &Clamd, tries: &Tries, file: Stored, ticket: Opt
     let word = match app.background.run(move || blobs.read(&hash)).await {
         Ok(content) => word(app, clamd, tries, id, &content).await?,
         Err(Error::Refused(_)) => Word::Unable("its content is missing".to_owned()),
+        Err(e) if tries.failed(id) < TRIES_MAX || !app.files_are_well().await => return Err(e),
         Err(e) => Word::Unable(e.to_string()),
     };
     let scan = match word {

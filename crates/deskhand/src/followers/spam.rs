@@ -20,6 +20,9 @@ pub const NAME: &str = "spam";
 /// An answer that is older teaches nothing.
 const ANSWERED_DAYS_MAX: i64 = 90;
 
+/// So often a mail is tried that cannot be read.
+const TRIES_MAX: u32 = 3;
+
 /// What a stretch of the log teaches, and what is to be noted because of it.
 #[derive(Default)]
 struct Found {
@@ -71,7 +74,7 @@ pub async fn step(app: App, stretch: Stretch) -> Result<()> {
             lessons.push((ticket, Judgement::Ham));
         }
     }
-    let learned = learn(&app, lessons).await?;
+    let learned = learn(&app, lessons, stretch.failures).await?;
     let answered = found.answered;
     app.write(async move |tx| {
         if let Some((from, weights)) = &learned
@@ -93,8 +96,13 @@ pub async fn step(app: App, stretch: Stretch) -> Result<()> {
     .await
 }
 
-/// What is known after these lessons, and on top of which version; none where they taught nothing.
-async fn learn(app: &App, lessons: Vec<(TicketId, Judgement)>) -> Result<Option<(i64, Vec<u8>)>> {
+/// What is known after these lessons, and on top of which version; none where they taught nothing. A mail that was not read
+/// at `failures` tries, though files can be read, teaches nothing.
+async fn learn(
+    app: &App,
+    lessons: Vec<(TicketId, Judgement)>,
+    failures: u32,
+) -> Result<Option<(i64, Vec<u8>)>> {
     if lessons.is_empty() {
         return Ok(None);
     }
@@ -118,7 +126,14 @@ async fn learn(app: &App, lessons: Vec<(TicketId, Judgement)>) -> Result<Option<
                 let Some(octets) = octets(mail, &blobs)? else { return Ok(None) };
                 Ok(signs(octets, envelope_from.as_deref()))
             })
-            .await?;
+            .await;
+        let signs = match signs {
+            Err(e) if failures >= TRIES_MAX && app.files_are_well().await => {
+                tracing::error!("the mail of #{ticket} cannot be read, so nothing is learned from it: {e}");
+                None
+            }
+            signs => signs?,
+        };
         if let Some(signs) = signs {
             changed |= model.learn(&signs, judged);
         }

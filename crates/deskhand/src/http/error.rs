@@ -71,7 +71,9 @@ pub async fn draw(State(app): State<App>, request: Request, next: Next) -> Respo
     let asker = Asker::of(&mut parts, &app).await;
     let response = next.run(Request::from_parts(parts, body)).await;
     let Some(error) = response.extensions().get::<Arc<Error>>().cloned() else { return response };
-    if error.refusal() == Some(&Refusal::SignInRequired) && is_get {
+    // A script that asks for a piece of a page would put the sign-in there: it hears 401 and leads to the whole page.
+    let by_script = ["desk-part", "desk-purpose"].iter().any(|name| asker.headers.contains_key(*name));
+    if error.refusal() == Some(&Refusal::SignInRequired) && is_get && !by_script {
         // Customers have a door of their own, which leads to their requests and nowhere else.
         if path.starts_with("/requests") {
             return Redirect::to(&ui::url::requests_sign_in()).into_response();

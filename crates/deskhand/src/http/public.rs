@@ -21,7 +21,9 @@ use super::session::{self, Peer, Reader};
 use super::{Page, Wrong};
 use crate::app::App;
 use crate::commands::manage_people::use_set_up_link;
-use crate::commands::sign_in::{From, end_session, note_failure, sign_in, sign_in_by_link};
+use crate::commands::sign_in::{
+    From, end_session, note_failure, sign_in, sign_in_by_link, sign_in_by_password,
+};
 use crate::secrets;
 
 pub async fn home(State(app): State<App>, peer: Peer, look: Look, headers: HeaderMap) -> Page {
@@ -116,6 +118,7 @@ async fn try_sign_in(app: &App, peer: Peer, headers: &HeaderMap, sent: &Form) ->
             Ok((Some(person), hash))
         })
         .await?;
+    let hash = stored.clone();
     let fits = app.blocking(move || Ok(secrets::verify_password(&password, stored.as_deref()))).await?;
     let id = person.as_ref().map(|p| p.id);
     if !fits || person.as_ref().is_none_or(|p| !p.role.is_team() || p.suspended_at.is_some()) {
@@ -125,9 +128,9 @@ async fn try_sign_in(app: &App, peer: Peer, headers: &HeaderMap, sent: &Form) ->
     }
     drop(place);
     app.throttle.succeeded(&keys);
-    let id = id.ok_or(Refusal::NotFound)?;
+    let (id, hash) = (id.ok_or(Refusal::NotFound)?, hash.ok_or(Refusal::NotFound)?);
     let (secret, from) = origin(app, peer, headers);
-    app.write(async move |tx| sign_in(tx, id, &from).await).await?;
+    app.write(async move |tx| sign_in_by_password(tx, id, &hash, &from).await).await?;
     Ok(secret)
 }
 

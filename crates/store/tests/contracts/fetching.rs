@@ -251,15 +251,19 @@ on_both! {
             let seen = consents::find(tx, mailbox).await?.expect("there is one");
             assert!(consents::lease(tx, &seen, far).await?);
             assert!(!consents::lease(tx, &seen, far).await?);
-            consents::release(tx, mailbox).await?;
+            consents::release(tx, mailbox, START).await?;
+            assert!(!consents::lease(tx, &seen, far).await?, "that was another's");
+            consents::release(tx, mailbox, far).await?;
             assert!(consents::lease(tx, &seen, far).await?);
             let renewed = Tokens { access: "a2".into(), refresh: None, consent_ends_at: None, ..tokens };
-            consents::renew(tx, mailbox, &renewed).await?;
+            assert!(consents::renew(tx, &seen, &renewed).await?);
+            assert!(!consents::renew(tx, &seen, &renewed).await?, "a late answer to an earlier question");
+            assert!(!consents::end(tx, &seen, "revoked").await?);
             let all = consents::find(tx, mailbox).await?.expect("there is one");
             assert_eq!((all.refresh_token.as_str(), all.access_token.as_str()), ("r1", "a2"));
             assert!(!consents::lease(tx, &seen, far).await?, "whoever looked before it was renewed looks again");
             assert!(consents::lease(tx, &all, far).await?);
-            consents::end(tx, mailbox, "revoked").await?;
+            assert!(consents::end(tx, &all, "revoked").await?);
             let all = consents::find(tx, mailbox).await?.expect("there is one");
             assert_eq!((all.consent.ended.as_str(), all.access_token.as_str()), ("revoked", ""));
             // The same client again keeps what was consented to; another one does not.

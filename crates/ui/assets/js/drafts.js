@@ -302,13 +302,16 @@ document.addEventListener("submit", ({ target }) => {
   plan(draft);
 });
 
-document.addEventListener("desk:sent", ({ detail: { form } }) => {
+document.addEventListener("desk:sent", ({ detail: { form, fields } }) => {
   const area = form.closest("#editor") && form.querySelector("textarea");
   const draft = area && draftOf(area);
   if (!draft) return;
   clearTimeout(draft.timer);
-  tabs?.postMessage({ ticket: draft.ticket, kind: draft.kind, text: draft.text, at: 0, sent: true });
-  Object.assign(draft, { text: "", at: 0, dirty: false, timer: undefined, problem: undefined, word: undefined, other: undefined });
+  const sent = String(fields.get(area.name) ?? "").replaceAll("\r\n", "\n");
+  tabs?.postMessage({ ticket: draft.ticket, kind: draft.kind, text: sent, at: 0, sent: true });
+  // Whoever typed on while it was on its way goes on in the next one.
+  const text = area.value === sent ? "" : area.value.startsWith(sent) ? area.value.slice(sent.length) : area.value;
+  Object.assign(draft, { text, at: 0, dirty: Boolean(text), timer: undefined, problem: undefined, word: undefined, other: undefined });
   draft.doubtful.clear();
   shelve(draft);
   mark(draft.ticket);

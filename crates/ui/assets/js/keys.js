@@ -62,6 +62,8 @@ document.addEventListener("keydown", (event) => {
     if (event.key === "Escape" && !event.defaultPrevented) event.target.blur();
     return;
   }
+  // It closes what stands over the page, and does nothing behind it.
+  if (event.key === "Escape" && document.querySelector(":popover-open")) return;
   // Letters alone can be switched off; named keys (Escape, arrows) stay.
   if (event.key.length === 1 && !single()) return;
   const map = mine();

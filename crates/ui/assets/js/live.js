@@ -94,7 +94,9 @@ function row({ ticket, version, by, lists, row: html }) {
   const held = list?.matches(":hover") || list?.contains(document.activeElement);
   if (old) {
     const focused = old.contains(document.activeElement);
-    // Rows are drawn for everybody; whose draft waits is each page's own to know.
+    // Rows are drawn for everybody; whose draft waits, and what is ticked, is each page's own to know.
+    const [tick, was] = [fresh, old].map((row) => row.querySelector(".row-select"));
+    if (tick && was) tick.checked = was.checked;
     const draft = old.querySelector(".row-draft");
     if (draft) fresh.querySelector(".row-marks")?.prepend(draft);
     // A note of one's own about whoever asks stands in no row that is drawn for everybody.

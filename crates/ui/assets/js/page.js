@@ -79,6 +79,8 @@ export async function visit(href, { push = true } = {}) {
     let answer = ready ? known.ready : await (fresh ? known.answer : ask(url));
     if (fresh && !fits(answer)) answer = await ask(url);
     if (mine !== turn) return;
+    // Signed out meanwhile: the whole page is another one then.
+    if (answer.status === 401) return void location.assign(url);
     if (!answer.doc.getElementById("main") && !answer.doc.getElementById("ticket")) return void location.assign(url);
     if (!sameLanguage(answer.doc)) return void location.assign(url);
     if (push && url.href !== location.href) history.pushState(null, "", url.href);
@@ -172,19 +174,38 @@ function holdFrames(part) {
   }
 }
 
+// What was unfolded stays so, but for what has just been sent.
+function keepUnfolded(old, fresh) {
+  const named = (part) => {
+    const seen = new Map();
+    return [...part.querySelectorAll("details")].map((fold) => {
+      const name = fold.id || fold.querySelector("summary")?.textContent;
+      seen.set(name, (seen.get(name) ?? 0) + 1);
+      return [`${name} ${seen.get(name)}`, fold];
+    });
+  };
+  const open = new Set(named(old).filter(([, fold]) => fold.matches("[open]:not(:has([data-busy]))")).map(([name]) => name));
+  for (const [name, fold] of named(fresh)) fold.open ||= open.has(name);
+}
+
 // The same ticket again: words that are being typed, their cursor and what was unfolded stay.
 function refresh(ticket, next) {
   const focused = document.activeElement?.id;
+  // Asked for before the last change and answered after it.
+  const sent = ticket.querySelector("#editor form[data-sent]");
+  if (!sent && Number(next.dataset.version) < Number(ticket.dataset.version)) return;
   for (const part of [".ticket-head", ".context", ".bottom-bar", "#planned", "#planned-bar"]) {
-    const [old, fresh] = [ticket.querySelector(part), next.querySelector(part)];
-    if (old && fresh) old.replaceWith(document.importNode(fresh, true));
+    const [old, drawn] = [ticket.querySelector(part), next.querySelector(part)];
+    if (!old || !drawn) continue;
+    const fresh = document.importNode(drawn, true);
+    keepUnfolded(old, fresh);
+    old.replaceWith(fresh);
   }
   const banners = ticket.querySelectorAll(".conversation-body > .banner");
   for (const banner of banners) banner.remove();
   ticket.querySelector(".conversation-body")?.prepend(...[...next.querySelectorAll(".conversation-body > .banner")].map((b) => document.importNode(b, true)));
   mergeTimeline(ticket.querySelector("#timeline"), next.querySelector("#timeline"));
   const editor = ticket.querySelector("#editor");
-  const sent = editor?.querySelector("form[data-sent]");
   const fresh = next.querySelector("#editor");
   const same = sent?.id && fresh?.querySelector(`#${sent.id}`);
   // Whoever already writes the other kind goes on writing: only what was sent is emptied.
@@ -303,7 +324,7 @@ async function send(form, action, fields, button) {
     }
     if (answer.ok && kind) {
       form.toggleAttribute("data-sent", true);
-      document.dispatchEvent(new CustomEvent("desk:sent", { detail: { kind, form } }));
+      document.dispatchEvent(new CustomEvent("desk:sent", { detail: { kind, form, fields } }));
       const waits = kind === "reply" && answer.doc.querySelector("#planned > *, #planned-bar > *");
       say(kind === "note" ? t("js-note-added") : waits ? t("js-reply-waits") : kind === "reply" ? t("js-reply-sent") : t("js-ticket-opened"));
     }

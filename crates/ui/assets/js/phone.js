@@ -19,7 +19,9 @@ function look() {
 view?.addEventListener("resize", look);
 // Turned round, the screen has another height.
 screen.orientation?.addEventListener("change", () => (whole = 0));
-document.addEventListener("focusout", () => root.removeAttribute("data-keyboard"));
+// Not before the hand that took the focus away has let go: what it presses must not move under it.
+const HAND_MS = 400;
+document.addEventListener("focusout", () => setTimeout(() => document.activeElement?.matches?.(FIELDS) || root.removeAttribute("data-keyboard"), HAND_MS));
 
 document.addEventListener("click", (event) => {
   const link = event.target.closest?.("[data-write-at]");

@@ -3,8 +3,8 @@
 const typed = new Map(); // ticket, form and field → what stands in it
 let again; // the form that was busy when it was to be sent
 
-const panel = () => document.getElementById("details");
-const isOurs = (field) => panel()?.contains(field) && field.name && field.type !== "hidden" && !field.closest("[data-tags]");
+const PANELS = "#details, #ticket .ticket-head";
+const isOurs = (field) => field.closest?.(PANELS) && field.name && field.type !== "hidden" && !field.closest("[data-tags]");
 const ticket = () => document.getElementById("ticket")?.dataset.openTicket;
 const keyOf = (field) => [ticket(), field.form?.getAttribute("action"), field.name, field.type === "checkbox" ? field.value : ""].join(" ");
 const read = (field) => (field.type === "checkbox" ? field.checked : field.value);
@@ -15,7 +15,7 @@ document.addEventListener("input", (event) => {
 
 document.addEventListener("submit", (event) => {
   const form = event.target;
-  if (!panel()?.contains(form)) return;
+  if (!form.closest(PANELS)) return;
   if (form.hasAttribute("data-busy")) {
     again = form.getAttribute("action");
     return;
@@ -26,7 +26,7 @@ document.addEventListener("submit", (event) => {
 document.addEventListener("desk:shown", () => {
   const mine = `${ticket()} `;
   for (const key of typed.keys()) if (!key.startsWith(mine)) typed.delete(key);
-  for (const field of (typed.size && panel()?.querySelectorAll("input, textarea, select")) || []) {
+  for (const field of typed.size ? document.querySelectorAll(`:is(${PANELS}) :is(input, textarea, select)`) : []) {
     const key = keyOf(field);
     if (!isOurs(field) || !typed.has(key)) continue;
     if (field.type === "checkbox") field.checked = typed.get(key);
@@ -35,7 +35,7 @@ document.addEventListener("desk:shown", () => {
   const wanted = again;
   again = undefined;
   if (!wanted) return;
-  const form = [...panel()?.querySelectorAll("form") ?? []].find((f) => f.getAttribute("action") === wanted);
+  const form = [...document.querySelectorAll(`:is(${PANELS}) form`)].find((f) => f.getAttribute("action") === wanted);
   // Whoever draws the page has not said yet that the last sending is over.
   setTimeout(() => form?.isConnected && form.requestSubmit(), 0);
 });

@@ -11,7 +11,7 @@ use mail::guard::{self, Limits};
 use mail::header;
 use store::{mailboxes, mails};
 
-use super::{FAILURES_MAX, is_full, octets};
+use super::{FAILURES_MAX, is_its_own, octets};
 use crate::app::App;
 use crate::commands::tell_too_large::{ReadHead, tell_too_large};
 
@@ -26,7 +26,7 @@ const BYTES_MAX: usize = 256 << 10;
 pub(super) async fn read(app: &App, id: MailId, failures: u32) -> Result<()> {
     let done = read_and_tell(app, id).await;
     match done {
-        Err(e) if failures >= FAILURES_MAX && !is_full(&e) => {
+        Err(e) if failures >= FAILURES_MAX && is_its_own(app, &e).await => {
             tracing::error!(
                 mail = id.0,
                 "the head of mail {id} could not be read, and its sender was told nothing: {e}"

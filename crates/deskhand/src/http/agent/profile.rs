@@ -11,7 +11,7 @@ use store::{people, sessions};
 
 use super::{Look, frame, html, need, problem, refused_html, see};
 use crate::app::App;
-use crate::commands::manage_people::{change_profile, set_password};
+use crate::commands::manage_people::{change_password as replace_password, change_profile};
 use crate::commands::sign_in::end_session;
 use crate::http::forms::Form;
 use crate::http::session::{Keys, Peer, Reader};
@@ -105,8 +105,11 @@ async fn change_password(app: &App, peer: Peer, by: &Reader, form: &Form) -> Res
     app.throttle.check(&keys)?;
     let id = by.person.id;
     let stored = app.read(async move |db| people::password_hash(db, id).await).await?;
+    let known = stored.clone().unwrap_or_default();
     let (now, new) = (form.text("current_password").to_owned(), form.text("password").to_owned());
     secrets::check_password(&new, by.person.email.as_deref().unwrap_or_default())?;
+    let place = app.throttle.place().await;
+    app.throttle.check(&keys)?;
     let hash = app
         .blocking(move || {
             if !secrets::verify_password(&now, stored.as_deref()) {
@@ -118,9 +121,10 @@ async fn change_password(app: &App, peer: Peer, by: &Reader, form: &Form) -> Res
     if hash.as_ref().err().and_then(Error::refusal).is_some() {
         app.throttle.failed(&keys);
     }
+    drop(place);
     let hash = hash?;
     let (actor, keep) = (by.actor.clone(), by.session);
-    app.write(async move |tx| set_password(tx, &actor, id, &hash, Some(keep)).await).await
+    app.write(async move |tx| replace_password(tx, &actor, &known, &hash, keep).await).await
 }
 
 pub async fn end(State(app): State<App>, by: Reader, Path(id): Path<SessionId>) -> Page {

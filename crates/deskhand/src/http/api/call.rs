@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 use axum::http::{HeaderMap, StatusCode};
 use domain::permission::{Action, Object, may};
 use domain::person::Person;
-use domain::{Actor, Moment};
+use domain::{Actor, Moment, Refusal};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use store::operations::{self, Answer as Kept};
@@ -238,6 +238,18 @@ impl Call {
 }
 
 /// The `url` of the one object in the body.
+/// Whether something still is what a wish that names a part of it was put upon: in the transaction that keeps the wish.
+///
+/// # Errors
+/// [`Refusal::Conflict`] when somebody else changed it meanwhile.
+pub fn still<T: PartialEq>(before: &T, now: &T) -> domain::Result<()> {
+    if before == now {
+        return Ok(());
+    }
+    let words = "Somebody else changed it at the same moment. Read it again and try once more.";
+    Err(Refusal::Conflict(words.into()).into())
+}
+
 fn location(body: &Content) -> Option<String> {
     let Content::Json(Value::Object(map)) = body else { return None };
     map.values().find_map(|v| v.get("url")).and_then(Value::as_str).map(str::to_owned)

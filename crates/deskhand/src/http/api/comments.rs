@@ -15,6 +15,7 @@ use super::answer::{Answer, Answered, Failure};
 use super::call::{Call, Done, Wire};
 use super::paging::Place;
 use super::{audits, files, tickets, users};
+use crate::commands::portal::request;
 use crate::commands::write_message::make_internal;
 use crate::http::clean_html::clean_html;
 
@@ -127,6 +128,9 @@ pub(super) fn paragraphs(text: &str) -> String {
 }
 
 pub async fn list(call: Call) -> Answered {
+    if !call.actor()?.is_team() {
+        return super::requests::comments(call).await;
+    }
     let (id, paging, wire, by) = (call.id::<TicketId>(0)?, call.paging()?, call.wire.clone(), call.actor()?);
     let falls = match (call.query.some("sort_order"), call.query.some("sort")) {
         (None, None | Some("created_at")) | (Some("asc"), _) => Direction::Up,
@@ -159,11 +163,15 @@ pub async fn list(call: Call) -> Answered {
 }
 
 pub async fn count(call: Call) -> Answered {
-    let (id, by) = (call.id::<TicketId>(0)?, call.actor()?);
+    let (id, by, me) = (call.id::<TicketId>(0)?, call.actor()?, call.me()?);
     let n = call
         .read(async move |db| {
-            tickets::readable(db, &by, id).await?;
-            bulk::messages_count(db, id, tickets::least(&by)).await
+            if by.is_team() {
+                tickets::readable(db, &by, id).await?;
+                return bulk::messages_count(db, id, tickets::least(&by)).await;
+            }
+            let (ticket, standing) = request(db, &me, id).await?;
+            Ok(super::requests::said(db, me.id, ticket.id, standing).await?.len() as i64)
         })
         .await?;
     Ok(super::count(&call, n))

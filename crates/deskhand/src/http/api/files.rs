@@ -8,14 +8,15 @@ use axum::http::header;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use domain::file::ScanState;
-use domain::message::{Attachment, is_for_customers};
+use domain::message::Attachment;
 use domain::{Actor, AttachmentId, Error, Event, Refusal, Result, file};
 use futures_util::StreamExt as _;
 use hmac::{Hmac, KeyInit, Mac};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use store::attachments::{self, Stored};
-use store::{messages, tickets};
+use store::read::portal::facts;
+use store::{messages, people, tickets};
 use subtle::ConstantTimeEq;
 use tokio::io::AsyncWriteExt as _;
 
@@ -23,6 +24,7 @@ use super::answer::{Answer, Answered, Content, Failure};
 use super::body::encoded;
 use super::call::{Call, Done, Wire};
 use crate::app::App;
+use crate::commands::portal::request;
 use crate::commands::upload_file::upload_file;
 use crate::http::files::{blocked, download};
 use crate::secrets;
@@ -213,17 +215,21 @@ pub async fn upload_delete(call: Call) -> Answered {
 }
 
 pub async fn show(call: Call) -> Answered {
-    let (id, wire, by) = (call.id::<AttachmentId>(0)?, call.wire.clone(), call.actor()?);
+    let (id, wire, by, me) = (call.id::<AttachmentId>(0)?, call.wire.clone(), call.actor()?, call.me()?);
     let found = call
         .read(async move |db| {
             let found = attachments::load(db, id).await?;
             match found.attachment.message {
                 Some(message) => {
                     let message = messages::load(db, message).await?;
-                    super::tickets::readable(db, &by, message.ticket).await?;
-                    let m = &message;
-                    if !by.is_team() && !is_for_customers(m.visibility, m.mail, m.stranger, m.automatic) {
-                        return Err(Refusal::NotFound.into());
+                    if by.is_team() {
+                        super::tickets::readable(db, &by, message.ticket).await?;
+                    } else {
+                        let (_, standing) = request(db, &me, message.ticket).await?;
+                        let mine = people::addresses(db, me.id).await?;
+                        if !standing.shows(&facts(&message, me.id, &mine)) {
+                            return Err(Refusal::NotFound.into());
+                        }
                     }
                 }
                 None if attachments::uploader(db, id).await? == by.person_id() => {}

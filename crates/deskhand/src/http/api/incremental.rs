@@ -12,6 +12,9 @@ use super::call::{Call, Wire};
 use super::paging::Place;
 use super::{tickets, users};
 
+/// A transaction has the moment at which it began, and is in the log when it is committed: so long after a second may more of
+/// it come, in seconds.
+pub(super) const COMMIT_S_MAX: i64 = 60;
 const ROWS_MAX: i64 = 1000;
 
 /// What is exported.
@@ -108,7 +111,7 @@ async fn drawn(
             let drawn = users::users(db, wire, by, &found).await?;
             body.insert("users".into(), Value::Array(drawn));
             let include: Vec<String> = include.iter().cloned().collect();
-            users::sideload(db, wire, &include, &found, body).await
+            users::sideload(db, wire, by, &include, &found, body).await
         }
     }
 }
@@ -206,8 +209,10 @@ async fn by_time(call: Call, kind: Kind) -> Answered {
             Ok((body, count, last, end))
         })
         .await?;
-    // The second that still runs may bring more: it is asked for again.
-    let end_time = last.map_or(start.unix(), |second| if second < now.unix() { second + 1 } else { second });
+    // A second is over once a later one is seen, or it is so old that nothing of it can still come, from another node whose
+    // clock is behind or whose commit takes its time. Else it is asked for again, and what comes twice has the same id.
+    let is_over = |second: i64| !end || second + COMMIT_S_MAX < now.unix();
+    let end_time = last.map_or(start.unix(), |second| if is_over(second) { second + 1 } else { second });
     let query = call.query.changed(&["start_time"], &[("start_time", end_time.to_string())]);
     body.insert("count".into(), json!(count));
     body.insert("end_time".into(), json!(end_time));

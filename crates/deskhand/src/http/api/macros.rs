@@ -15,7 +15,7 @@ use store::{Conn, macros, people, read, teams};
 
 use super::answer::{Answer, Answered};
 use super::body::{self, Fields};
-use super::call::{Call, Done, Wire};
+use super::call::{Call, Done, Wire, still};
 use super::{tickets, words};
 use crate::commands::change_macro::{add_macro, change_macro, delete_macro};
 
@@ -397,9 +397,10 @@ pub async fn update(mut call: Call) -> Answered {
     let reader = by.clone();
     let before = call.read(async move |db| load(db, &reader, id).await).await?;
     let mut fields = Fields::under("macro", call.body.take())?;
-    let wish = wish(&mut fields, &by, before);
+    let wish = wish(&mut fields, &by, before.clone());
     let unknown = fields.end()?;
     call.changed(unknown, async move |tx| {
+        still(&before, &macros::load(tx, id).await?)?;
         change_macro(tx, &by, id, wish).await?;
         let found = drawn(&wire, &macros::load(tx, id).await?);
         Ok(Done::ok(tx, json!({ "macro": found })))

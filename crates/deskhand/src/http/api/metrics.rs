@@ -24,9 +24,6 @@ use super::{incremental, tickets};
 
 /// Events of a ticket that are read at once.
 const EVENTS_MAX: i64 = 1_000;
-/// A transaction has the moment at which it began, and is in the log when it is committed: so long after a second may more of
-/// it come, in seconds.
-const COMMIT_S_MAX: i64 = 60;
 
 async fn history(db: &mut Conn, id: TicketId) -> Result<Vec<Recorded>> {
     let (mut all, mut after) = (Vec::new(), 0);
@@ -336,7 +333,7 @@ async fn by_time(call: Call) -> Answered {
     let last = window.events.iter().map(|r| r.at.unix()).max();
     // Moments rise in the log: a second is over once a later one is seen, or it is so old that nothing of it can still come.
     // Else it is asked for again, and what comes twice has the same id.
-    let is_over = |second: i64| !window.is_end || second + COMMIT_S_MAX < now.unix();
+    let is_over = |second: i64| !window.is_end || second + incremental::COMMIT_S_MAX < now.unix();
     let end_time = last.map_or(start.unix(), |second| if is_over(second) { second + 1 } else { second });
     let query = call.query.changed(&["start_time"], &[("start_time", end_time.to_string())]);
     Ok(Answer::ok(json!({

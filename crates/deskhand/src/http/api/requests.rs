@@ -35,7 +35,7 @@ const REQUESTS_MAX: usize = 10_000;
 /// Read at once.
 const STEP: i64 = 500;
 
-fn status(state: RequestState) -> &'static str {
+pub(super) fn status(state: RequestState) -> &'static str {
     match state {
         RequestState::WithUs => "open",
         RequestState::WithYou => "pending",
@@ -99,7 +99,12 @@ fn via(channel: Channel) -> Value {
 }
 
 /// The messages of a request that a customer sees, the first one first.
-async fn said(db: &mut Conn, person: PersonId, ticket: TicketId, standing: Standing) -> Result<Vec<Stored>> {
+pub(super) async fn said(
+    db: &mut Conn,
+    person: PersonId,
+    ticket: TicketId,
+    standing: Standing,
+) -> Result<Vec<Stored>> {
     let mine = people::addresses(db, person).await?;
     let (mut all, mut after) = (Vec::new(), MessageId(0));
     loop {

@@ -13,7 +13,7 @@ use store::teams;
 
 use super::answer::{Answer, Answered};
 use super::body::Fields;
-use super::call::{Call, Done};
+use super::call::{Call, Done, still};
 use super::ledger::known_only;
 use crate::commands::routing::{
     NeedWish, add_need, add_skill, delete_need, delete_skill, rename_skill, set_absence, set_duty,
@@ -97,6 +97,7 @@ pub async fn update(mut call: Call) -> Answered {
     };
     known_only(body.end()?)?;
     call.changed(Vec::new(), async move |tx| {
+        still(&before, &rows::policy_of(tx, team).await?)?;
         set_routing(tx, &by, &wanted).await?;
         Ok(Done::ok(tx, json!({ "routing": policy(&wanted) })))
     })
@@ -284,7 +285,7 @@ pub async fn person_skills(mut call: Call) -> Answered {
         })
         .await?;
     let mut body = Fields::under("person", call.body.take())?;
-    let mut wanted = had;
+    let mut wanted = had.clone();
     if let Some(list) = body.list("skills") {
         wanted.clear();
         for (n, item) in list.iter().enumerate() {
@@ -312,6 +313,8 @@ pub async fn person_skills(mut call: Call) -> Answered {
     };
     known_only(body.end()?)?;
     call.changed(Vec::new(), async move |tx| {
+        still(&had, &rows::levels(tx).await?.remove(&person).unwrap_or_default())?;
+        still(&before.places, &rows::duty(tx, person).await?.places)?;
         set_skills(tx, &by, person, &wanted, places).await?;
         let body = json!({ "person": { "person_id": person, "places": places, "skills": levels(&wanted) } });
         Ok(Done::ok(tx, body))

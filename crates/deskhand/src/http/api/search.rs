@@ -507,7 +507,7 @@ async fn organizations_of(
         Some(external_id) => {
             let ids: Vec<_> =
                 organisations::find_by_external_id(db, external_id).await?.into_iter().collect();
-            let Value::Array(mut found) = organizations::by_id(db, wire, &ids).await? else {
+            let Value::Array(mut found) = organizations::by_id(db, wire, &Actor::Desk, &ids).await? else {
                 return Ok(Vec::new());
             };
             found.iter_mut().for_each(|o| o["result_type"] = json!("organization"));

@@ -16,7 +16,7 @@ use store::{Conn, teams};
 
 use super::answer::{Answer, Answered};
 use super::body::Fields;
-use super::call::{Call, Done, Wire};
+use super::call::{Call, Done, Wire, still};
 use super::words;
 use crate::commands::change_promise::{add_promise, change_promise, delete_promise, order_promises};
 
@@ -334,9 +334,10 @@ pub async fn update(mut call: Call) -> Answered {
     // The wire has no word for it: one that is switched off stays so.
     let active = if before.inactive_at.is_none() { Active::On } else { Active::Off };
     let mut fields = Fields::under("sla_policy", call.body.take())?;
-    let wish = wish(&mut fields, before.promise);
+    let wish = wish(&mut fields, before.promise.clone());
     let unknown = fields.end()?;
     call.changed(unknown, async move |tx| {
+        still(&before, &promises::load(tx, id).await?)?;
         change_promise(tx, &by, id, wish, active).await?;
         let found = drawn(&wire, &promises::load(tx, id).await?);
         Ok(Done::ok(tx, json!({ "sla_policy": found })))

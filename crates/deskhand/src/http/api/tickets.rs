@@ -8,6 +8,7 @@ use domain::mailbox::Mailbox;
 use domain::message::{Channel, Markup, Visibility};
 use domain::permission::{Action, Object, may};
 use domain::person::{Person, Role, normalise_address};
+use domain::portal::RequestState;
 use domain::ticket::{Status, Ticket, TicketChange};
 use domain::{Actor, MailboxId, MessageId, Moment, PersonId, Refusal, Result, TicketId};
 use serde_json::{Map, Value, json};
@@ -18,7 +19,9 @@ use super::answer::{Answer, Answered, Failure};
 use super::body::{self, Fields, ITEMS_MAX};
 use super::call::{Call, Done, Wire};
 use super::paging::{Paging, Place};
-use super::{Wishes, audits, groups, jobs, organizations, satisfaction, ticket_fields, users, words};
+use super::{
+    Wishes, audits, groups, jobs, organizations, requests, satisfaction, ticket_fields, users, words,
+};
 use crate::app::Desk;
 use crate::commands::accept_mail::find_mailbox;
 use crate::commands::address_trouble::ToDead;
@@ -90,7 +93,8 @@ pub fn via(channel: Channel, from: Value, to: Value) -> Value {
     json!({ "channel": words::channel(channel), "source": { "from": from, "to": to, "rel": null } })
 }
 
-/// A ticket as clients read them. To contacts the team's own marks are not shown.
+/// A ticket as clients read them. Contacts read what their own pages show: not the team's own marks, not who works on it, and
+/// what it began with where they began it.
 pub fn ticket(wire: &Wire, by: &Actor, t: &Ticket, beside: &Beside) -> Value {
     let words = beside.words.get(&t.id);
     let copies = beside.copies.get(&t.id).cloned().unwrap_or_default();
@@ -107,28 +111,31 @@ pub fn ticket(wire: &Wire, by: &Actor, t: &Ticket, beside: &Beside) -> Value {
         ) => (json!({}), json!({})),
     };
     let for_team = by.is_team();
+    let is_own = for_team || by.person_id() == Some(t.requester);
+    let status =
+        if for_team { words::status(t.status) } else { requests::status(RequestState::from(t.status)) };
     let values = ticket_fields::values(&beside.forms, t, for_team);
     let tags: Vec<&String> = if for_team { t.tags.iter().collect() } else { Vec::new() };
     json!({
         "url": wire.url(format!("tickets/{}.json", t.id)),
         "id": t.id,
         "external_id": if for_team { json!(t.external_id) } else { Value::Null },
-        "via": via(t.channel, from, to),
+        "via": if is_own { via(t.channel, from, to) } else { via(t.channel, json!({}), json!({})) },
         "created_at": t.created_at.rfc3339(),
         "updated_at": t.updated_at.rfc3339(),
         "generated_timestamp": t.updated_at.unix(),
-        "type": t.ticket_type.map(|x| x.as_str()),
+        "type": t.ticket_type.filter(|_| for_team).map(|x| x.as_str()),
         "subject": t.subject,
         "raw_subject": t.subject,
-        "description": words.map_or("", |w| w.text.as_str()),
-        "priority": t.priority.map(|x| x.as_str()),
-        "status": words::status(t.status),
+        "description": words.filter(|_| is_own).map_or("", |w| w.text.as_str()),
+        "priority": t.priority.filter(|_| for_team).map(|x| x.as_str()),
+        "status": status,
         "recipient": mailbox.map(|m| m.address.as_str()),
         "requester_id": t.requester,
         "submitter_id": words.and_then(|w| w.author).unwrap_or(t.requester),
-        "assignee_id": t.assignee,
+        "assignee_id": t.assignee.filter(|_| for_team),
         "organization_id": t.organisation,
-        "group_id": t.team,
+        "group_id": t.team.filter(|_| for_team),
         "collaborator_ids": copies,
         "follower_ids": beside.followers.get(&t.id).cloned().unwrap_or_default(),
         "email_cc_ids": copies,
@@ -140,7 +147,7 @@ pub fn ticket(wire: &Wire, by: &Actor, t: &Ticket, beside: &Beside) -> Value {
         "tags": tags,
         "custom_fields": values.clone(),
         "fields": values,
-        "satisfaction_rating": beside.ratings.get(&t.id),
+        "satisfaction_rating": beside.ratings.get(&t.id).filter(|_| is_own),
         "sharing_agreement_ids": [],
         "custom_status_id": null,
         "encoded_id": null,
@@ -175,7 +182,7 @@ pub async fn sideload(
     if include.contains("users") {
         let ids: Vec<TicketId> = of.iter().map(|t| t.id).collect();
         let mut named: BTreeSet<PersonId> = of.iter().map(|t| t.requester).collect();
-        named.extend(of.iter().filter_map(|t| t.assignee));
+        named.extend(of.iter().filter_map(|t| t.assignee).filter(|_| by.is_team()));
         named.extend(bulk::participants_of(db, &ids).await?.into_values().flatten());
         named.extend(bulk::first_words(db, &ids, least(by)).await?.into_values().filter_map(|w| w.author));
         let people = users::by_id(db, &sorted(named)).await?;
@@ -190,7 +197,7 @@ pub async fn sideload(
     if include.contains("organizations") {
         let named: BTreeSet<_> = of.iter().filter_map(|t| t.organisation).collect();
         let ids: Vec<_> = named.into_iter().collect();
-        body.insert("organizations".into(), organizations::by_id(db, wire, &ids).await?);
+        body.insert("organizations".into(), organizations::by_id(db, wire, by, &ids).await?);
     }
     // What is promised is the team's to see.
     if include.contains("slas") && by.is_team() {
@@ -909,6 +916,10 @@ async fn add_audit(
     at: Option<Moment>,
 ) -> Result<(), Failure> {
     let (wire, by) = (call.wire.clone(), call.actor()?);
+    if !by.is_team() {
+        // What others did to it is the team's to know.
+        return Ok(());
+    }
     let audit = call.read(async move |db| audits::of_change(db, &wire, &by, id, at).await).await?;
     if let (Some(body), Some(audit)) = (answer.object(), audit) {
         body.insert("audit".into(), audit);

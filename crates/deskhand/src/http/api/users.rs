@@ -25,8 +25,12 @@ use crate::commands::{add_address, change_organisation};
 const ZONE: &str = "Etc/UTC";
 const LOCALE: &str = "en-US";
 
-/// A user as clients read them. What the team notes about somebody is not for themselves.
+/// A user as clients read them. What the team notes about somebody is not for themselves; of others contacts read the name.
 pub fn user(wire: &Wire, by: &Actor, p: &Person, groups: &HashMap<PersonId, TeamId>) -> Value {
+    if !by.is_team() && by.person_id() != Some(p.id) {
+        let url = wire.url(format!("users/{}.json", p.id));
+        return json!({ "id": p.id, "url": url, "name": p.name, "agent": p.role.is_team(), "photo": null });
+    }
     let zone = p.time_zone.as_deref().unwrap_or(ZONE);
     let (custom_role_id, role_type) = words::custom_role(p.role);
     let for_team = by.is_team();
@@ -109,6 +113,7 @@ pub async fn by_id(db: &mut Conn, ids: &[PersonId]) -> Result<Vec<Person>> {
 pub async fn sideload(
     db: &mut Conn,
     wire: &Wire,
+    by: &Actor,
     include: &[String],
     of: &[Person],
     body: &mut Map<String, Value>,
@@ -119,7 +124,7 @@ pub async fn sideload(
                 let mut ids: Vec<_> = of.iter().filter_map(|p| p.organisation).collect();
                 ids.sort();
                 ids.dedup();
-                body.insert(name.clone(), super::organizations::by_id(db, wire, &ids).await?);
+                body.insert(name.clone(), super::organizations::by_id(db, wire, by, &ids).await?);
             }
             "groups" => {
                 let ids: Vec<_> = of.iter().map(|p| p.id).collect();
@@ -153,7 +158,7 @@ pub async fn page(call: &Call, of: People) -> Answered {
             let count = if paging.is_numbered() { Some(bulk::people_count(db, &of).await?) } else { None };
             let drawn = users(db, &wire, &by, &part.rows).await?;
             let mut body = paging.envelope("users", &part, drawn, count);
-            sideload(db, &wire, &include, &part.rows, &mut body).await?;
+            sideload(db, &wire, &by, &include, &part.rows, &mut body).await?;
             Ok(body)
         })
         .await?;
@@ -230,7 +235,7 @@ pub async fn show(call: Call) -> Answered {
             let person = people::load(db, id).await?;
             let mut body = Map::new();
             body.insert("user".into(), one(db, &wire, &by, &person).await?);
-            sideload(db, &wire, &include, &[person], &mut body).await?;
+            sideload(db, &wire, &by, &include, &[person], &mut body).await?;
             Ok(body)
         })
         .await?;
@@ -846,11 +851,11 @@ pub async fn groups(call: Call) -> Answered {
 }
 
 pub async fn organizations(call: Call) -> Answered {
-    let (id, paging, wire) = (call.id::<PersonId>(0)?, call.paging()?, call.wire.clone());
+    let (id, paging, wire, by) = (call.id::<PersonId>(0)?, call.paging()?, call.wire.clone(), call.actor()?);
     let body = call
         .read(async move |db| {
             let ids: Vec<_> = people::load(db, id).await?.organisation.into_iter().collect();
-            let Value::Array(all) = super::organizations::by_id(db, &wire, &ids).await? else {
+            let Value::Array(all) = super::organizations::by_id(db, &wire, &by, &ids).await? else {
                 return Ok(Map::new());
             };
             let count = all.len() as i64;

@@ -11,7 +11,7 @@ use store::{Conn, Tx, views};
 
 use super::answer::{Answer, Answered, Failure};
 use super::body::{Fields, ITEMS_MAX};
-use super::call::{Call, Done, Wire};
+use super::call::{Call, Done, Wire, still};
 use super::ledger::known_only;
 use super::{groups, organizations, tickets, users};
 use crate::commands::change_view::{Standing, ViewPlan, add_view, change_view, delete_view};
@@ -572,6 +572,7 @@ pub async fn update(mut call: Call) -> Answered {
     let unknown = fields.end()?;
     let wire = call.wire.clone();
     call.changed(unknown, async move |tx| {
+        still(&before, &seen(tx, &by, id).await?)?;
         change_view(tx, &by, id, plan).await?;
         let made = kept(tx, &wire, id).await?;
         Ok(Done::ok(tx, json!({ "view": made })))
@@ -721,7 +722,10 @@ async fn run(call: &Call, found: Resolved, who: Who, id: Option<ViewId>) -> Answ
             let all = store::teams::list(db).await?;
             let named = all.iter().filter(|t| part.rows.iter().any(|row| row.team == Some(t.id)));
             body.insert("groups".into(), named.map(|t| groups::group(&wire, t)).collect());
-            body.insert("organizations".into(), organizations::by_id(db, &wire, &organisations).await?);
+            body.insert(
+                "organizations".into(),
+                organizations::by_id(db, &wire, &who.by, &organisations).await?,
+            );
             Ok(body)
         })
         .await?;
@@ -968,6 +972,7 @@ pub async fn own_update(mut call: Call) -> Answered {
     known_only(fields.end()?)?;
     let wire = call.wire.clone();
     call.changed(Vec::new(), async move |tx| {
+        still(&before, &seen(tx, &by, id).await?)?;
         change_view(tx, &by, id, plan).await?;
         let made = own_view(&wire, &views::load(tx, id).await?);
         Ok(Done::ok(tx, json!({ "view": made })))
