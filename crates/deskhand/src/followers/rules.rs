@@ -717,3 +717,38 @@ fn with_message(act: &Act) -> Bits {
     let offered = act.change.offers();
     if act.said.is_some() { offered | Bits::MESSAGE } else { offered }
 }
+
+#[cfg(test)]
+mod tests {
+    use domain::message::Channel;
+
+    use super::*;
+
+    #[test]
+    fn what_is_said_is_an_act_by_itself() {
+        let ticket = TicketId(7);
+        let received = |message| Event::MessageReceived {
+            ticket,
+            message: MessageId(message),
+            author: domain::PersonId(3),
+            channel: Channel::Email,
+            automatic: false,
+        };
+        let watched = || Event::SpamCleared { ticket };
+        let split = |events: Vec<Event>| {
+            let events = events.into_iter().zip(1..);
+            let recorded =
+                events.map(|(event, seq)| Recorded { seq, at: Moment(1), by: By::Desk, event }).collect();
+            by_message(recorded)
+                .iter()
+                .map(|act| act.iter().map(|r| r.seq).collect())
+                .collect::<Vec<Vec<i64>>>()
+        };
+        assert_eq!(
+            split(vec![watched(), received(1), watched(), received(2), received(3)]),
+            [vec![1, 2, 3], vec![4], vec![5]]
+        );
+        assert_eq!(split(vec![watched(), watched()]), [vec![1, 2]]);
+        assert!(split(Vec::new()).is_empty());
+    }
+}

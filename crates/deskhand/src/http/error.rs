@@ -67,12 +67,12 @@ pub fn panicked(panic: Box<dyn std::any::Any + Send>) -> Response {
 pub async fn draw(State(app): State<App>, request: Request, next: Next) -> Response {
     let path = request.uri().path_and_query().map(|p| p.as_str().to_owned()).unwrap_or_default();
     let is_get = request.method() == axum::http::Method::GET;
+    // A script that asks for a piece of a page would put the sign-in there: it hears 401 and leads to the whole page.
+    let by_script = ["desk-part", "desk-purpose"].iter().any(|name| request.headers().contains_key(*name));
     let (mut parts, body) = request.into_parts();
     let asker = Asker::of(&mut parts, &app).await;
     let response = next.run(Request::from_parts(parts, body)).await;
     let Some(error) = response.extensions().get::<Arc<Error>>().cloned() else { return response };
-    // A script that asks for a piece of a page would put the sign-in there: it hears 401 and leads to the whole page.
-    let by_script = ["desk-part", "desk-purpose"].iter().any(|name| asker.headers.contains_key(*name));
     if error.refusal() == Some(&Refusal::SignInRequired) && is_get && !by_script {
         // Customers have a door of their own, which leads to their requests and nowhere else.
         if path.starts_with("/requests") {

@@ -17,7 +17,7 @@ use crate::harness::{
 };
 
 /// A mail with a file, so that placing writes a blob too.
-fn with_file(n: i64) -> Mail {
+pub fn with_file(n: i64) -> Mail {
     let text = format!(
         "--b\nContent-Type: text/plain\n\nMail {n}\n--b\nContent-Type: text/plain\n\
          Content-Disposition: attachment; filename=f.txt\n\nfile {n}\n--b--"

@@ -1,11 +1,14 @@
 //! One bad thing stops nothing else: a mail that can never be placed or read, a panic in the middle of a piece of work.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
+use deskhand::followers;
 use domain::read::ledger::{MailRow, MailState};
 use domain::{MailId, TicketId};
 
 use crate::commands::receive_letter::{ROSA, question};
+use crate::faults::with_file;
 use crate::harness::letters::{Mail, SUPPORT};
 use crate::harness::{AGENT, LEAD, OTHER_AGENT, TestDesk, look, on_both, page, reply};
 
@@ -47,7 +50,28 @@ fn largest_blob(desk: &TestDesk) -> PathBuf {
     files.into_iter().max_by_key(|f| f.metadata().map_or(0, |m| m.len())).expect("a blob")
 }
 
+/// Longer than it takes until a mail that fails is set apart.
+const SOME_TRIES: Duration = Duration::from_secs(5);
+
 on_both! {
+    /// Where no file can be kept, that is no mail's fault.
+    async fn mails_with_files_wait_until_files_can_be_kept(desk) {
+        let blobs = desk.path().join("blobs");
+        std::fs::write(&blobs, "in the way").expect("a file where the folder should be");
+        let mut door = desk.smtp().await;
+        for n in 1..=2 {
+            let reply = door.send("rosa@customer.example", &[SUPPORT], &with_file(n).raw()).await.expect("the line holds");
+            assert_eq!(reply.code, 250, "{}", reply.text);
+        }
+        followers::settle_mail(desk.app(), SOME_TRIES).await.expect_err("they cannot be placed");
+        let states: Vec<_> = desk.ledger().await.iter().map(|r| r.state).collect();
+        assert_eq!(states, [MailState::Waiting; 2], "nobody has to let them out");
+        std::fs::remove_file(&blobs).expect("removed");
+        desk.settle().await;
+        let states: Vec<_> = desk.ledger().await.iter().map(|r| r.state).collect();
+        assert_eq!(states, [MailState::Placed; 2]);
+    }
+
     /// Fault 31. Placing fails whenever it is tried: after some tries it is the mail's fault, and the next one goes on.
     /// Then its file is damaged on disk: the same. Nothing of it is lost on the way, and it is placed in the end.
     async fn a_mail_that_can_never_be_placed_or_read_is_set_apart_and_the_next_goes_on(desk) {

@@ -137,6 +137,58 @@ on_both! {
         rosa.get(&format!("/api/v2/tickets/{ticket}/audits")).await.expect(403);
     }
 
+    async fn a_contact_reads_nothing_that_is_kept_about_others(desk) {
+        let admin = Client::of(desk, ADMIN).await;
+        let wish = json!({"organization": {"name": "Acme", "domain_names": ["customer.example", "acme-hidden.example"], "notes": "HIDDEN", "external_id": "HIDDEN-1"}});
+        let acme = made(&admin.post("/api/v2/organizations", wish).await.expect(201), "organization");
+        let add = async |name: &str, email: &str| {
+            let wish = json!({"user": {"name": name, "email": email, "phone": format!("+49 {name}"), "organization_id": acme}});
+            made(&admin.post("/api/v2/users", wish).await.expect(201), "user")
+        };
+        let (rosa, carla) = (add("Rosa", "rosa@customer.example").await, add("Carla", "carla@customer.example").await);
+        let wish = json!({"ticket": {"subject": "Ours", "requester_id": rosa, "priority": "low", "comment": {"body": "BEFORE-HER-TIME"}}});
+        let ticket = made(&admin.post("/api/v2/tickets", wish).await.expect(201), "ticket");
+        let me = desk.person(ADMIN).await;
+        desk.advance(60).await;
+        let wish = json!({"ticket": {"assignee_id": me, "collaborators": [carla], "comment": {"body": "Carla, too"}}});
+        admin.put(&format!("/api/v2/tickets/{ticket}"), wish).await.expect(200);
+        let (hers, hidden) = (Client::speaking_for(desk, "carla@customer.example").await, ["HIDDEN", "hidden", "BEFORE-HER-TIME", ADMIN, "rosa@customer.example", "+49 Rosa"]);
+        for path in [
+            format!("users/{carla}?include=organizations"),
+            "tickets?include=organizations,users".to_owned(),
+            format!("tickets/{ticket}?include=organizations,users,groups"),
+            format!("tickets/{ticket}/comments?include=users"),
+        ] {
+            let heard = hers.get(&format!("/api/v2/{path}")).await.expect(200).text();
+            let shown = hidden.iter().find(|word| heard.contains(**word));
+            assert_eq!(shown, None, "{path}: {heard}");
+        }
+        let shown = hers.get(&format!("/api/v2/tickets/{ticket}")).await.expect(200);
+        let shown = &shown.json["ticket"];
+        assert_eq!((&shown["assignee_id"], &shown["priority"], &shown["description"]), (&json!(null), &json!(null), &json!("")));
+        let said = hers.get(&format!("/api/v2/tickets/{ticket}/comments")).await.expect(200);
+        assert_eq!((said.ids("comments").len(), said.json["comments"][0]["body"].as_str()), (1, Some("Carla, too")));
+        assert_eq!(hers.get(&format!("/api/v2/tickets/{ticket}/comments/count")).await.expect(200).json["count"]["value"], 1);
+        // What was done before by others is not told by a change of nothing.
+        let changed = hers.put(&format!("/api/v2/tickets/{ticket}"), json!({"ticket": {}})).await.expect(200);
+        assert!(changed.json.get("audit").is_none(), "{}", changed.text());
+    }
+
+    /// Mail from an address speaks for whoever has it: nobody of the team takes one that an admin did not give them.
+    async fn nobody_of_the_team_takes_an_address(desk) {
+        for who in [LIGHT, AGENT] {
+            let (client, me) = (Client::of(desk, who).await, desk.person(who).await);
+            let wish = json!({"identity": {"type": "email", "value": "boss@customer.example", "verified": true}});
+            client.post(&format!("/api/v2/users/{me}/identities"), wish).await.expect(403);
+            client.put(&format!("/api/v2/users/{me}"), json!({"user": {"email": "boss@customer.example"}})).await.expect(403);
+            let mut pages = desk.sign_in(who).await;
+            pages.post(&format!("/agent/contacts/{me}/addresses"), &[("address", "boss@customer.example")]).await.expect(403);
+        }
+        let (admin, theirs) = (Client::of(desk, ADMIN).await, desk.person(AGENT).await);
+        let wish = json!({"identity": {"type": "email", "value": "agent@elsewhere.example"}});
+        admin.post(&format!("/api/v2/users/{theirs}/identities"), wish).await.expect(201);
+    }
+
     /// The "ticket trick": a customer registers their reply address with some service. What it sends there to prove who
     /// owns the address is for the team, whether a machine's mark stands on it or not.
     async fn what_a_service_sends_to_a_customers_reply_address_is_not_theirs_to_read(desk) {

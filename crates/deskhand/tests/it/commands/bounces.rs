@@ -4,6 +4,7 @@ use domain::TicketId;
 
 use super::acknowledge::{switch_on, told};
 use super::receive_letter::{ROSA, question};
+use super::recipients::with_carla;
 use crate::harness::client::Browser;
 use crate::harness::letters::{Mail, SUPPORT};
 use crate::harness::relay::Turn;
@@ -93,6 +94,26 @@ on_both! {
         assert_eq!(desk.relay.count_to(ADDRESS), 3);
         let history = page::words(&agent.get(&format!("/agent/tickets/{ticket}/history")).await.expect(200).text());
         assert!(history.contains("cannot arrive: There is no such address") && history.contains("again"), "{history}");
+    }
+
+    /// Whoever got the mail too has all that a report needs to be believed.
+    async fn a_report_on_a_mail_to_several_shuts_nobody_out(desk) {
+        let (ticket, mut agent) = with_carla(desk).await;
+        reply(&mut agent, ticket, "Clean the rollers.").await;
+        desk.settle().await;
+        let sent = desk.relay.last();
+        let id = sent.letter().message_id.expect("a Message-ID");
+        for report in [no_such_user(SUPPORT, &id), no_such_user(&sent.from, &id), complaint(SUPPORT, &id)] {
+            desk.receives(&report).await;
+        }
+        let last = page::messages(&look(&mut agent, ticket).await).pop().expect("a message");
+        assert!(last.words.contains("There is no such address"), "the team reads it: {}", last.words);
+        let known = contact(desk, &mut agent).await;
+        assert!(!known.contains("Mail cannot arrive") && !known.contains("unwanted"), "{known}");
+        let before = desk.relay.count_to(ADDRESS);
+        reply(&mut agent, ticket, "Did it help?").await;
+        desk.settle().await;
+        assert_eq!(desk.relay.count_to(ADDRESS), before + 1);
     }
 
     async fn an_agent_knows_better_than_a_report(desk) {

@@ -13,7 +13,7 @@ const CARLA: &str = "carla@customer.example";
 const BOSS: &str = "boss@elsewhere.example";
 
 /// A ticket of Rosa with Carla as an accepted participant.
-async fn with_carla(desk: &TestDesk) -> (TicketId, Browser) {
+pub async fn with_carla(desk: &TestDesk) -> (TicketId, Browser) {
     let ticket = desk.ticket(&question().cc(CARLA)).await;
     let mut agent = desk.sign_in(AGENT).await;
     let html = look(&mut agent, ticket).await;

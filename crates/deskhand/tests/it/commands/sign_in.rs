@@ -1,5 +1,12 @@
 //! Who comes in, how long they stay, and who is shown the door.
 
+use deskhand::commands::manage_people::change_password;
+use deskhand::commands::sign_in::{From, sign_in_by_password};
+use domain::moment::DAY_US;
+use domain::person::Role;
+use domain::{Actor, Refusal, SessionId};
+
+use crate::harness::client::Ask;
 use crate::harness::{ADMIN, AGENT, LEAD, OTHER_AGENT, PASSWORD, on_both, page};
 
 const NEW: &str = "newcomer@team.example";
@@ -127,6 +134,34 @@ on_both! {
         third.get("/agent/profile").await.expect(303);
         desk.browser().post("/sign-in", &[("email", AGENT), ("password", PASSWORD)]).await.expect(404);
         desk.browser().post("/sign-in", &[("email", AGENT), ("password", NEW_PASSWORD)]).await.expect(303);
+    }
+
+    /// Both check a password before their transaction, and another may be set until that begins.
+    async fn a_password_that_was_just_replaced_does_nothing_more(desk) {
+        let id = desk.person(AGENT).await;
+        let app = desk.app();
+        let old = app.read(async move |db| store::people::password_hash(db, id).await).await.expect("read").expect("one");
+        let mut here = desk.sign_in(AGENT).await;
+        here.post("/agent/profile/password", &[("current_password", PASSWORD), ("password", NEW_PASSWORD)]).await.expect(303);
+        let hash = old.clone();
+        let from = From { secret: [7; 32], user_agent: String::new(), address: String::new(), expires_at: desk.now().plus_us(DAY_US) };
+        let late = app.write(async move |tx| sign_in_by_password(tx, id, &hash, &from).await).await;
+        assert!(late.is_err_and(|e| e.refusal() == Some(&Refusal::NotFound)));
+        let by = Actor::person(id, Role::Agent, []);
+        let late = app.write(async move |tx| change_password(tx, &by, &old, "stolen", SessionId(1)).await).await;
+        assert!(late.is_err_and(|e| matches!(e.refusal(), Some(Refusal::Conflict(_)))));
+        here.get("/agent/profile").await.expect(200);
+        desk.browser().post("/sign-in", &[("email", AGENT), ("password", NEW_PASSWORD)]).await.expect(303);
+    }
+
+    /// A script that asked for a piece of a page would put the sign-in there.
+    async fn a_script_hears_that_its_reader_is_signed_out(desk) {
+        let mut nobody = desk.browser();
+        let path = "/agent/views/open";
+        assert!(nobody.get(path).await.expect(303).location().starts_with("/sign-in"));
+        for (name, value) in [("desk-part", "page"), ("desk-purpose", "prefetch")] {
+            nobody.send(Ask::new("GET", path).header(name, value)).await.expect(401);
+        }
     }
 
     async fn a_new_role_holds_at_once(desk) {

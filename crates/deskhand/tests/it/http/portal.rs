@@ -61,6 +61,23 @@ fn file_of(html: &str, ticket: TicketId) -> String {
 }
 
 on_both! {
+    /// An answer quotes it, or a mail server sends it back: everybody of the team reads that.
+    async fn a_link_that_comes_back_by_mail_ends(desk) {
+        desk.ticket(&question()).await;
+        for (n, quoted) in ["> https://desk.example", ">> <http://localhost:8080"].into_iter().enumerate() {
+            ask(&mut desk.browser(), ROSAS).await;
+            desk.settle().await;
+            let path = link(desk, ROSAS, "/requests/sign-in/").expect("a link");
+            desk.browser().get(&path).await.expect(200);
+            let text = format!("It does not work.\n\nOn Monday you wrote:\n{quoted}{path}\n");
+            desk.receives(&Mail::new(ROSAS, &format!("Re: Your requests {n}"), &text)).await;
+            let mut colleague = desk.browser();
+            colleague.get(&path).await.expect(410);
+            colleague.post(&path, &[]).await.expect(410);
+        }
+        enter(desk, ROSAS).await;
+    }
+
     async fn a_link_signs_in_once_and_nobody_learns_who_is_known(desk) {
         desk.ticket(&question()).await;
         let mut by = desk.browser();

@@ -1,12 +1,13 @@
 //! Commands, with a server running on the data and without.
 
 use std::path::Path;
+use std::process::Stdio;
 
 use domain::TicketId;
 use testkit::dns::DnsStub;
 use testkit::postgres::{program as program_of_postgres, shared};
 
-use super::{Server, program, run, run_with, told};
+use super::{Server, program, program_in, run, run_with, told};
 use crate::harness::client::{Ask, Browser};
 use crate::harness::letters::{Mail, SUPPORT};
 use crate::harness::postgres::Database;
@@ -429,4 +430,25 @@ fn tool(name: &str, words: &[&std::ffi::OsStr]) {
         std::process::Command::new(program_of_postgres(name).expect("it is there")).args(words).output();
     let output = output.expect("it runs");
     assert!(output.status.success(), "{}", told(&output));
+}
+
+/// A second desk, begun by a slip, would answer as if it were the one that serves.
+#[test]
+fn a_command_that_is_told_of_no_data_begins_no_desk() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let here =
+        |words: &[&str]| program_in(folder.path(), words).stdin(Stdio::null()).output().expect("it runs");
+    for words in [&["mailbox", "add", SUPPORT][..], &["user", "list"], &["backup", "x.backup"]] {
+        let output = here(words);
+        assert_eq!(code(&output), 2, "{}", told(&output));
+        assert!(told(&output).contains("--data DIR"), "{}", told(&output));
+    }
+    std::fs::write(folder.path().join("mail.eml"), question(1)).expect("written");
+    assert_eq!(code(&here(&["ingest", "mail.eml"])), 75, "a mail server tries again");
+    assert_eq!(std::fs::read_dir(folder.path()).expect("a folder").count(), 1, "nothing was made");
+    // One that was begun here is found.
+    let own = folder.path().join("deskhand-data");
+    out(&run(&own, &["mailbox", "list"]));
+    let output = here(&["mailbox", "list"]);
+    assert_eq!(code(&output), 0, "{}", told(&output));
 }

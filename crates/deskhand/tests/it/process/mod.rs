@@ -12,12 +12,19 @@ use std::sync::mpsc::{Receiver, sync_channel};
 use crate::harness::{PATIENCE, free_port};
 
 /// The program, in an environment without settings of whoever runs the tests.
-pub fn program(data: &Path, words: &[&str]) -> Command {
+pub fn program_in(folder: &Path, words: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_deskhand"));
     for (name, _) in std::env::vars_os().filter(|(n, _)| n.to_string_lossy().starts_with("DESKHAND_")) {
         command.env_remove(name);
     }
-    command.current_dir(data.parent().expect("a parent")).args(words).arg("--data").arg(data);
+    command.current_dir(folder).args(words);
+    command
+}
+
+/// The same, told of its data.
+pub fn program(data: &Path, words: &[&str]) -> Command {
+    let mut command = program_in(data.parent().expect("a parent"), words);
+    command.arg("--data").arg(data);
     command
 }
 
