@@ -311,6 +311,7 @@ document.addEventListener("desk:sent", ({ detail: { form, fields } }) => {
   tabs?.postMessage({ ticket: draft.ticket, kind: draft.kind, text: sent, at: 0, sent: true });
   // Whoever typed on while it was on its way goes on in the next one.
   const text = area.value === sent ? "" : area.value.startsWith(sent) ? area.value.slice(sent.length) : area.value;
+  form.toggleAttribute("data-typed-on", Boolean(text));
   Object.assign(draft, { text, at: 0, dirty: Boolean(text), timer: undefined, problem: undefined, word: undefined, other: undefined });
   draft.doubtful.clear();
   shelve(draft);

@@ -208,8 +208,9 @@ function refresh(ticket, next) {
   const editor = ticket.querySelector("#editor");
   const fresh = next.querySelector("#editor");
   const same = sent?.id && fresh?.querySelector(`#${sent.id}`);
-  // Whoever already writes the other kind goes on writing: only what was sent is emptied.
-  if (same && focused && !sent.contains(document.activeElement) && editor.contains(document.activeElement)) sent.replaceWith(document.importNode(same, true));
+  // Whoever already writes the other kind, or more of the same, goes on writing: only what was sent is emptied.
+  const writesOn = same && focused && editor.contains(document.activeElement) && (sent.hasAttribute("data-typed-on") || !sent.contains(document.activeElement));
+  if (writesOn) sent.replaceWith(document.importNode(same, true));
   else if (fresh && (sent || fresh.querySelector(".notice") || !editor?.querySelector("form"))) editor.replaceWith(document.importNode(fresh, true));
   else for (const field of ticket.querySelectorAll("#editor input[name=version]")) field.value = next.dataset.version;
   ticket.dataset.version = next.dataset.version;
