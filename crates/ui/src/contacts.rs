@@ -97,6 +97,13 @@ pub fn page(frame: &Frame, x: &ContactPage) -> Markup {
                     @if let Some(e) = &p.external_id { dt { (t!(w, "contacts-external-id")) } dd class="raw" { (e) } }
                     @if let Some(at) = p.suspended_at { dt { (t!(w, "contacts-suspended")) } dd { (clock.ago(at)) } }
                 }
+                @if !off {
+                    @if p.suspended_at.is_some() {
+                        (parts::button_form(&url::contact_restoration(p.id), "button", html! { (t!(w, "team-let-in")) }))
+                    } @else {
+                        (parts::sure_form(&url::contact_suspension(p.id), t!(w, "team-suspend"), t!(w, "contacts-suspend-hint"), t!(w, "team-suspend-them")))
+                    }
+                }
             }
             }
         }

@@ -931,6 +931,12 @@ pub fn contact_reachability(id: PersonId) -> String {
 pub fn contact_addresses(id: PersonId) -> String {
     format!("{}/addresses", contact(id))
 }
+pub fn contact_suspension(id: PersonId) -> String {
+    format!("{}/suspension", contact(id))
+}
+pub fn contact_restoration(id: PersonId) -> String {
+    format!("{}/restoration", contact(id))
+}
 /// Makes one of their addresses the main one.
 pub fn contact_main_address(id: PersonId) -> String {
     format!("{}/addresses/main", contact(id))

@@ -292,7 +292,11 @@ pub async fn run(app: App) {
             _ = async {
                 tokio::select! {
                     _ = tokio::time::sleep(POLL) => {}
-                    _ = head.changed() => tokio::time::sleep(GAP).await,
+                    _ = async {
+                        let _ = head.changed().await;
+                        tokio::time::sleep(GAP).await;
+                    } => {}
+                    // A list that is looked at for the first time waits for no gap: what comes now belongs to it, too.
                     _ = app.view_counts.wake.notified() => {}
                 }
             } => {}

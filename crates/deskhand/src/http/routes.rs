@@ -368,6 +368,8 @@ pub const PAGES: &[(&str, &str)] = &[
     ("POST", "/agent/contacts/{id}/addresses/main"),
     ("POST", "/agent/contacts/{id}/addresses/removal"),
     ("POST", "/agent/contacts/{id}/reachability"),
+    ("POST", "/agent/contacts/{id}/suspension"),
+    ("POST", "/agent/contacts/{id}/restoration"),
     ("POST", "/agent/contacts/{id}/notes"),
     ("POST", "/agent/contact-notes/{id}"),
     ("GET", "/agent/tickets/{id}/context"),
@@ -801,6 +803,8 @@ fn workbench() -> Router<App> {
         .route("/agent/contacts/{id}/addresses/main", post(contacts::make_main))
         .route("/agent/contacts/{id}/addresses/removal", post(contacts::take_address))
         .route("/agent/contacts/{id}/reachability", post(contacts::make_reachable))
+        .route("/agent/contacts/{id}/suspension", post(contacts::suspend))
+        .route("/agent/contacts/{id}/restoration", post(contacts::restore))
         .route("/agent/organisations", form(contacts::organisations, contacts::add))
         .route("/agent/organisations/{id}", form(contacts::organisation, contacts::update_organisation))
         .route("/agent/organisations/{id}/sign-in", form(provider::show, provider::update))

@@ -13,6 +13,7 @@ contacts-notes-hint = يقرؤها الفريق ولا تراها جهة الا�
 contacts-known-since = معروف منذ
 contacts-external-id = المعرّف الخارجي
 contacts-suspended = موقوف
+contacts-suspend-hint = يُسجَّل خروجه من طلباته، ولا تصله رسائل. تبقى رسائله تُنشئ تذاكر، ويبقى ما كتبه.
 contacts-addresses = عناوين البريد
 contacts-addresses-hint = البريد من أي من هذه العناوين بريدهم. والبريد من عنوان أزلته ينشئ جهة اتصال جديدة.
 contacts-address-main = العنوان الرئيسي

@@ -13,6 +13,7 @@ contacts-notes-hint = Das liest das Team, der Kontakt nie.
 contacts-known-since = Bekannt seit
 contacts-external-id = Externe Kennung
 contacts-suspended = Gesperrt
+contacts-suspend-hint = Die Person wird von ihren Anfragen abgemeldet und bekommt keine Mail. Ihre Mails werden weiter zu Tickets; was sie schrieb, bleibt.
 contacts-addresses = E-Mail-Adressen
 contacts-addresses-hint = Was von diesen Adressen kommt, ist von dieser Person. Mail von einer entfernten legt einen neuen Kontakt an.
 contacts-address-main = Hauptadresse

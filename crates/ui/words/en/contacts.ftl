@@ -13,6 +13,7 @@ contacts-notes-hint = The team reads this, the contact never does.
 contacts-known-since = Known since
 contacts-external-id = External id
 contacts-suspended = Suspended
+contacts-suspend-hint = They are signed out of their requests and get no mail. Mail from them still makes tickets; what they wrote stays.
 contacts-addresses = Mail addresses
 contacts-addresses-hint = Mail from any of these is theirs. Mail from one that you remove makes a new contact.
 contacts-address-main = main address

@@ -13,6 +13,7 @@ contacts-notes-hint = Esto lo lee el equipo, el contacto nunca.
 contacts-known-since = Conocido desde
 contacts-external-id = Id. externo
 contacts-suspended = Suspendido
+contacts-suspend-hint = Se cierra su sesión en sus solicitudes y no recibe correo. Sus correos siguen creando tickets; lo que escribió permanece.
 contacts-addresses = Direcciones de correo
 contacts-addresses-hint = El correo de cualquiera de ellas es de esta persona. El de una que quite crea un contacto nuevo.
 contacts-address-main = dirección principal

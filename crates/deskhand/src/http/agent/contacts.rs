@@ -177,6 +177,19 @@ pub async fn make_reachable(
     Ok(see(&ui::url::contact(id), words))
 }
 
+/// Shuts somebody out who is no longer a customer, or is not to write any more.
+pub async fn suspend(State(app): State<App>, by: Reader, Path(id): Path<PersonId>) -> Page {
+    let change = ContactChange { suspended: Some(true), ..ContactChange::default() };
+    app.write(async move |tx| change_contact(tx, &by.actor, id, &change).await).await?;
+    Ok(see(&ui::url::contact(id), "Suspended: signed out everywhere."))
+}
+
+pub async fn restore(State(app): State<App>, by: Reader, Path(id): Path<PersonId>) -> Page {
+    let change = ContactChange { suspended: Some(false), ..ContactChange::default() };
+    app.write(async move |tx| change_contact(tx, &by.actor, id, &change).await).await?;
+    Ok(see(&ui::url::contact(id), "They can sign in again."))
+}
+
 pub async fn organisations(State(app): State<App>, by: Reader, look: Look, Query(at): Query<At>) -> Page {
     need(&by, Action::UseWorkbench)?;
     Ok(html(draw_organisations(&app, by, look, at.id(), None).await?))

@@ -521,6 +521,8 @@ const ROWS: &[Row] = &[
         &[("address", "{role}-cc@customer.example"), ("kind", "dead")],
         [403, 409, 409, 409],
     ),
+    post("/agent/contacts/{id}/suspension", &[], AGENTS_DO),
+    post("/agent/contacts/{id}/restoration", &[], AGENTS_DO),
     post("/agent/contacts/{id}/notes", &[("text", "n")], [303; 4]),
     // There is none with that number.
     at(post("/agent/contact-notes/{id}", &[("act", "done")], [404; 4]), "/agent/contact-notes/1"),
