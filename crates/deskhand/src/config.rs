@@ -626,6 +626,14 @@ mod tests {
         assert_eq!(c.public_url.as_deref(), Some("https://help.example"));
         assert_eq!(c.smtp.as_deref(), Some("127.0.0.1:2525"));
         assert_eq!(c.sources["listen"], "flag");
+        // As people write them, with quotes or without.
+        std::fs::write(&file, "spam-above = 99.9\nalarm-mail = false\ncustomer-passwords = \"off\"\n")
+            .unwrap();
+        let c = Config::read(&BTreeMap::new(), &BTreeMap::new(), Some(&file)).unwrap();
+        assert_eq!(
+            (c.alarm_mail, c.customer_passwords, c.spam_above),
+            (false, false, spam_above("99.9").unwrap())
+        );
         std::fs::write(&file, "lissten = \"x\"").unwrap();
         assert!(Config::read(&flags, &variables, Some(&file)).unwrap_err().to_string().contains("lissten"));
     }
